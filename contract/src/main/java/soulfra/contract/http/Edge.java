@@ -1,0 +1,127 @@
+package soulfra.contract.http;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinLogger;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
+import soulfra.contract.Problem;
+
+/// Serves a stage's services over HTTP and WebSocket, the same way for every stage: a virtual
+/// thread for each request, plain blocking code behind it.
+public final class Edge implements AutoCloseable {
+
+  private static final Duration STOP = Duration.ofSeconds(8);
+
+  /// @param port 0 for any free one
+  /// @param instance names this process in the header `Soulfra-Instance` of each answer
+  /// @param operatorToken null switches the operator's calls off
+  public record Settings(int port, String instance, @Nullable String operatorToken) {}
+
+  private final Javalin javalin;
+  private final @Nullable LiveSockets sockets;
+  private final List<Routes.Route> routes;
+
+  private Edge(Javalin javalin, @Nullable LiveSockets sockets, List<Routes.Route> routes) {
+    this.javalin = javalin;
+    this.sockets = sockets;
+    this.routes = routes;
+  }
+
+  /// Returns when requests are answered.
+  public static Edge start(Settings settings, Services services, PrometheusMeterRegistry metrics) {
+    var sockets = new LiveSockets(services);
+    var routes = new Routes(services.accounts()::signedIn, settings.instance(), metrics);
+    AccountRoutes.add(routes, services.accounts(), sockets);
+    ChatRoutes.add(routes, services.chat());
+    FeedRoutes.add(routes, services.feed());
+    LoopRoutes.add(routes, services.loops());
+    OperationRoutes.add(routes, services.operations(), settings.operatorToken(), metrics);
+    PageRoutes.add(routes);
+    return start(settings, routes, sockets);
+  }
+
+  /// The same edge without a stage behind it, to measure what HTTP itself costs.
+  public static Edge start(
+      Settings settings, PrometheusMeterRegistry metrics, Consumer<Routes> fill) {
+    var routes =
+        new Routes(
+            _ -> {
+              throw Problem.of(Problem.Code.NOT_SIGNED_IN, "Nobody is known here.");
+            },
+            settings.instance(),
+            metrics);
+    fill.accept(routes);
+    return start(settings, routes, null);
+  }
+
+  private static Edge start(Settings settings, Routes routes, @Nullable LiveSockets sockets) {
+    var javalin =
+        Javalin.create(config -> {
+          listen(config, settings.port());
+          routes.install(config.routes);
+          if (sockets != null) {
+            sockets.install(config);
+          }
+        });
+    start(javalin);
+    return new Edge(javalin, sockets, routes.all());
+  }
+
+  /// Why a start fails (a port in use) is thrown, and told by whoever catches it: once.
+  private static void start(Javalin javalin) {
+    JavalinLogger.enabled = false;
+    try {
+      javalin.start();
+    } finally {
+      JavalinLogger.enabled = true;
+    }
+  }
+
+  private static void listen(JavalinConfig config, int port) {
+    config.startup.showJavalinBanner = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.jetty.host = "127.0.0.1";
+    config.jetty.port = port;
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.modifyServletContextHandler(Edge::withoutSessions);
+    config.jetty.modifyServer(server -> {
+      server.setErrorHandler(new ErrorPages());
+      server.setStopTimeout(STOP.toMillis());
+      server.insertHandler(new GracefulHandler());
+    });
+  }
+
+  /// Javalin asks for an HTTP session at each upgrade. Ours are tokens: no cookie, nothing kept.
+  private static void withoutSessions(ServletContextHandler context) {
+    var sessions = context.getSessionHandler();
+    sessions.setUsingCookies(false);
+    sessions.setMaxInactiveInterval(1);
+  }
+
+  public int port() {
+    return javalin.port();
+  }
+
+  /// What is served, for whoever compares it with the description.
+  public List<Routes.Route> routes() {
+    return routes;
+  }
+
+  /// Accepts nothing more, answers what was accepted, closes live connections with 1001.
+  @Override
+  public void close() {
+    if (sockets != null) {
+      sockets.close();
+    }
+    javalin.stop();
+  }
+}

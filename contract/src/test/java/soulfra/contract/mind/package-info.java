@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.contract.mind;
+
+import org.jspecify.annotations.NullMarked;

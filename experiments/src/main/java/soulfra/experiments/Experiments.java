@@ -1,0 +1,52 @@
+package soulfra.experiments;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import soulfra.experiments.pages.E02_4_CoordinatedOmission;
+import soulfra.experiments.pages.E04_4_TimelineIndex;
+import soulfra.experiments.pages.E05_2_RollingUpgrade;
+import soulfra.experiments.pages.E08_2_LostBlessings;
+import soulfra.experiments.pages.E08_5_GroupCommit;
+
+/// All experiments, in the order of the book's second edition: a syllabus.
+public final class Experiments {
+
+  private static final List<Experiment> SYLLABUS =
+      List.of(
+          new E02_4_CoordinatedOmission(),
+          new E04_4_TimelineIndex(),
+          new E05_2_RollingUpgrade(),
+          new E08_2_LostBlessings(),
+          new E08_5_GroupCommit());
+
+  private Experiments() {}
+
+  public static List<Experiment> all() {
+    return SYLLABUS;
+  }
+
+  /// Finds what a reader means: `all`, an id (`2.4`), a name (`coordinated-omission`), or the
+  /// number of a chapter (`2`).
+  ///
+  /// @throws IllegalArgumentException that lists what there is, when nothing is called so
+  public static List<Experiment> select(String selection) {
+    var found =
+        SYLLABUS.stream().filter(experiment -> means(selection, experiment.about())).toList();
+    if (found.isEmpty()) {
+      var ids =
+          SYLLABUS.stream()
+              .map(experiment -> experiment.about().id() + " " + experiment.about().name())
+              .collect(Collectors.joining(", "));
+      throw new IllegalArgumentException(
+          "There is no experiment '%s'. There are: %s.".formatted(selection, ids));
+    }
+    return found;
+  }
+
+  private static boolean means(String selection, About about) {
+    return selection.equals("all")
+        || selection.equals(about.id())
+        || selection.equals(about.name())
+        || selection.equals("" + about.chapter().number);
+  }
+}

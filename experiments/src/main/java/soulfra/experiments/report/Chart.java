@@ -1,0 +1,40 @@
+package soulfra.experiments.report;
+
+import java.util.List;
+
+/// Lines over one axis. A value that was not measured is NaN, and shows as a gap.
+///
+/// @param title the finding or the question
+/// @param xs growing
+/// @param bands when something was broken on purpose
+public record Chart(
+    String title, Axis x, Axis y, List<Double> xs, List<Series> series, List<Band> bands) {
+
+  public static final int MOST_SERIES = 4;
+
+  public Chart {
+    xs = List.copyOf(xs);
+    series = List.copyOf(series);
+    bands = List.copyOf(bands);
+    if (series.size() > MOST_SERIES) {
+      throw new IllegalArgumentException(
+          "At most %d series can be told apart: series=%d".formatted(MOST_SERIES, series.size()));
+    }
+    for (var line : series) {
+      if (line.ys().size() != xs.size()) {
+        throw new IllegalArgumentException("A series must have one y for each x: " + line.name());
+      }
+    }
+  }
+
+  /// @param label with the unit
+  public record Axis(String label, boolean logarithmic) {}
+
+  public record Series(String name, List<Double> ys) {
+    public Series {
+      ys = List.copyOf(ys);
+    }
+  }
+
+  public record Band(String name, double from, double to) {}
+}

@@ -1,0 +1,82 @@
+package soulfra.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExperimentsTest {
+
+  private static final Path ROOT = Path.of("..");
+
+  /// What must hold on any machine, however slow: the claims that are not about speed.
+  private static final Map<String, List<String>> CERTAIN =
+      Map.of(
+          "coordinated-omission", List.of(),
+          "timeline-index", List.of("Without the index the plan", "With the index the plan"),
+          "rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client"),
+          "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage"),
+          "group-commit", List.of("Ten connections", "One writer gets", "A message is missing"));
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void each_page_looks_at_both_modes_and_what_is_certain_holds(String name) {
+    Assumptions.assumeTrue(
+        Files.isDirectory(Stage.ONE.home(ROOT).resolve("target/lib")),
+        "stage 1 is not built: ./mvnw -pl stage1-single-sqlite -am -DskipTests package");
+    var experiment = Experiments.select(name).getFirst();
+    var options = new Options(ROOT, List.of(Stage.ONE), 7, true, false, false);
+    var findings = new Trial(experiment, Stage.ONE, options).run(_ -> {}).findings();
+    assertThat(findings.checks())
+        .as(findings.witness())
+        .extracting(Check::mode)
+        .contains(Check.Mode.BROKEN, Check.Mode.FIXED);
+    assertThat(findings.charts()).isNotEmpty();
+    assertThat(findings.tables()).isNotEmpty();
+    for (var claim : CERTAIN.getOrDefault(name, List.of("an entry in CERTAIN"))) {
+      assertThat(findings.checks())
+          .filteredOn(check -> check.claim().startsWith(claim))
+          .as(claim)
+          .isNotEmpty()
+          .allMatch(check -> check.verdict() == Verdict.AS_PREDICTED);
+    }
+  }
+
+  static List<String> names() {
+    return Experiments.all().stream().map(experiment -> experiment.about().name()).toList();
+  }
+
+  @Test
+  void the_syllabus_follows_the_book_and_the_file_names_follow_the_syllabus() {
+    assertThat(Experiments.all())
+        .extracting(experiment -> experiment.getClass().getSimpleName())
+        .isSorted();
+    assertThat(Experiments.all())
+        .allSatisfy(experiment -> {
+          var about = experiment.about();
+          var id = about.id().split("\\.", 2);
+          var file = String.format(Locale.ROOT, "E%02d_%s_", about.chapter().number, id[1]);
+          assertThat(experiment.getClass().getSimpleName()).startsWith(file);
+          assertThat(id[0]).isEqualTo(Integer.toString(about.chapter().number));
+          assertThat(experiment.prediction(Stage.ONE)).isPresent();
+        });
+  }
+
+  @Test
+  void an_experiment_is_found_by_id_name_and_chapter() {
+    assertThat(Experiments.select("all")).isEqualTo(Experiments.all());
+    assertThat(Experiments.select("2.4")).isEqualTo(Experiments.select("coordinated-omission"));
+    assertThat(Experiments.select("8")).extracting(e -> e.about().id()).contains("8.2", "8.5");
+    assertThatThrownBy(() -> Experiments.select("99"))
+        .hasMessageContaining("no experiment '99'")
+        .hasMessageContaining("2.4 coordinated-omission");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.bench;
+
+import org.jspecify.annotations.NullMarked;

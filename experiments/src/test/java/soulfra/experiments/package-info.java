@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package soulfra.servers;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How to start a server: its command and surroundings. It is a value, so that the same launch can
+/// be started again after a crash.
+///
+/// @param name what messages call it
+/// @param environment what is added to ours; our own `SOULFRA_…` settings are not handed down
+/// @param log where its output goes; appended, so that a restart keeps what came before
+/// @param patience how long it may take until it says `ready`
+public record Launch(
+    String name,
+    List<String> command,
+    Map<String, String> environment,
+    Path log,
+    Duration patience) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  public Launch {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+  }
+
+  /// A stage as it was built: `target/NAME.jar`, `target/lib`, and `target/app.aot` where there is
+  /// one. It listens on a free port unless the environment says which.
+  ///
+  /// @param stageHome the stage's module folder, such as `stage1-single-sqlite`
+  public static Launch stage(Path stageHome, Map<String, String> environment, Path log) {
+    var target = stageHome.toAbsolutePath().normalize().resolve("target");
+    // A stage that needs more has a leak; a laptop should not have to give it a quarter of itself.
+    var flags = new ArrayList<>(List.of("-Xmx1g"));
+    var cache = target.resolve("app.aot");
+    if (Files.isReadable(cache)) {
+      flags.add("-XX:AOTCache=" + cache);
+    }
+    var settings = new HashMap<>(environment);
+    settings.putIfAbsent("SOULFRA_PORT", "0");
+    var name = stageHome.toAbsolutePath().normalize().getFileName().toString();
+    return java(name, flags, classPath(target), "soulfra.Main", settings, log);
+  }
+
+  /// A main class in a JVM like ours.
+  public static Launch java(
+      String name,
+      List<String> flags,
+      String classPath,
+      String mainClass,
+      Map<String, String> environment,
+      Path log) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classPath, mainClass));
+    return new Launch(name, command, environment, log, PATIENCE);
+  }
+
+  /// The class path of a built module, given its `target` folder.
+  public static String classPath(Path target) {
+    if (!Files.isDirectory(target)) {
+      throw new IllegalStateException(
+          "There is no %s: build first, with ./mvnw -DskipTests package.".formatted(target));
+    }
+    try (var files = Files.list(target)) {
+      var jars =
+          files
+              .filter(file -> file.getFileName().toString().endsWith(".jar"))
+              .filter(file -> !file.getFileName().toString().endsWith("-tests.jar"))
+              .toList();
+      if (jars.size() != 1) {
+        throw new IllegalStateException(
+            "%s should hold one jar: %s. Build with ./mvnw -DskipTests package."
+                .formatted(target, jars));
+      }
+      return jars.getFirst() + File.pathSeparator + target.resolve("lib").resolve("*");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't read " + target, e);
+    }
+  }
+
+  public Launch with(Duration newPatience) {
+    return new Launch(name, command, environment, log, newPatience);
+  }
+}

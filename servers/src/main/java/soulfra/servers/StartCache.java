@@ -1,0 +1,84 @@
+package soulfra.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Map;
+
+/// The JVM's ahead-of-time cache of a stage: its classes loaded and linked, kept in a file
+/// (`target/app.aot`) from one start for the next ones. [Launch#stage] uses it where it is.
+///
+/// The JVM checks that the cache fits the class path, and does without one that does not.
+public final class StartCache {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private StartCache() {}
+
+  /// Whether there is a cache that is younger than the build.
+  public static boolean isFresh(Path stageHome) throws IOException {
+    var target = stageHome.resolve("target").toAbsolutePath().normalize();
+    var cache = target.resolve("app.aot");
+    return Files.exists(cache) && modified(cache) >= builtAt(target);
+  }
+
+  /// Makes the cache by one start of the stage, unless there is a fresh one.
+  ///
+  /// @return whether it had to be made
+  public static boolean refresh(Path stageHome) throws IOException {
+    if (isFresh(stageHome)) {
+      return false;
+    }
+    var target = stageHome.resolve("target").toAbsolutePath().normalize();
+    var cache = target.resolve("app.aot");
+    Files.deleteIfExists(cache);
+    var data = Files.createTempDirectory(target, "app.aot-data-");
+    try {
+      var next = data.resolve("app.aot");
+      train(stageHome, data, next);
+      Files.move(next, cache, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      delete(data);
+    }
+    return true;
+  }
+
+  /// The JVM writes the cache when the stage ends.
+  private static void train(Path stageHome, Path data, Path cache) {
+    var settings = Map.of("SOULFRA_DATA", data.resolve("data").toString());
+    var launch = Launch.stage(stageHome, settings, data.resolve("log"));
+    var command = new ArrayList<>(launch.command());
+    command.add(1, "-XX:AOTCacheOutput=" + cache);
+    var training =
+        new Launch(launch.name(), command, launch.environment(), launch.log(), launch.patience());
+    try (var stage = StageProcess.start(training)) {
+      stage.stopWithin(PATIENCE);
+    }
+  }
+
+  private static long builtAt(Path target) throws IOException {
+    long newest = 0;
+    try (var jars = Files.walk(target, 2)) {
+      for (var jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+        newest = Math.max(newest, modified(jar));
+      }
+    }
+    return newest;
+  }
+
+  private static long modified(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toMillis();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var paths = Files.walk(folder)) {
+      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

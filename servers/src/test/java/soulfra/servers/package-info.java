@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.servers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package soulfra;
+
+import module java.base;
+
+import org.jspecify.annotations.Nullable;
+import soulfra.storage.Durability;
+
+/// Every knob, read once from the environment. Prints itself at the start, without its secrets.
+///
+/// @param port 0 for any free one
+/// @param data the folder that holds everything
+/// @param operatorToken switches the import on; secret
+/// @param mindUrl an OpenAI-compatible endpoint; null for the built-in mind
+/// @param mindKey secret
+/// @param mindPatience how long a chat waits for the mind before it is answered without a reply
+/// @param consensus how many blessings make a loop blessed
+public record Config(
+    int port,
+    Path data,
+    Durability durability,
+    @Nullable String operatorToken,
+    @Nullable URI mindUrl,
+    @Nullable String mindKey,
+    String mindModel,
+    Duration mindPatience,
+    long consensus) {
+
+  private static final Set<String> NAMES =
+      Set.of(
+          "SOULFRA_PORT",
+          "SOULFRA_DATA",
+          "SOULFRA_DURABILITY",
+          "SOULFRA_OPERATOR_TOKEN",
+          "SOULFRA_MIND",
+          "SOULFRA_MIND_URL",
+          "SOULFRA_MIND_KEY",
+          "SOULFRA_MIND_MODEL",
+          "SOULFRA_MIND_PATIENCE",
+          "SOULFRA_CONSENSUS");
+
+  /// @throws IllegalArgumentException with one line that says what is wrong and what would be right
+  public static Config from(Map<String, String> environment) {
+    var unknown =
+        environment.keySet().stream()
+            .filter(name -> name.startsWith("SOULFRA_") && !NAMES.contains(name))
+            .sorted()
+            .toList();
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Unknown setting %s; there are %s."
+              .formatted(String.join(", ", unknown), String.join(", ", new TreeSet<>(NAMES))));
+    }
+    return new Config(
+        read(environment, "SOULFRA_PORT", "7001", "0..65535", Config::port),
+        read(environment, "SOULFRA_DATA", ".lab/stage1", "a folder", Path::of),
+        read(
+            environment,
+            "SOULFRA_DURABILITY",
+            "full",
+            "full, normal or off",
+            text -> Durability.valueOf(text.toUpperCase(Locale.ROOT))),
+        environment.get("SOULFRA_OPERATOR_TOKEN"),
+        mindUrl(environment),
+        environment.get("SOULFRA_MIND_KEY"),
+        environment.getOrDefault("SOULFRA_MIND_MODEL", "gpt-4o-mini"),
+        read(
+            environment,
+            "SOULFRA_MIND_PATIENCE",
+            "PT5S",
+            "PT0.1S..PT8S",
+            text -> between(Duration.parse(text), Duration.ofMillis(100), Duration.ofSeconds(8))),
+        read(
+            environment,
+            "SOULFRA_CONSENSUS",
+            "3",
+            "1..1000000",
+            text -> between(Long.valueOf(text), 1L, 1_000_000L)));
+  }
+
+  private static @Nullable URI mindUrl(Map<String, String> environment) {
+    return switch (environment.getOrDefault("SOULFRA_MIND", "built-in")) {
+      case "built-in" -> null;
+      case "openai" ->
+          read(
+              environment,
+              "SOULFRA_MIND_URL",
+              "https://api.openai.com/v1",
+              "http(s)://…",
+              Config::httpUrl);
+      default -> throw wrong("SOULFRA_MIND", "built-in or openai", null);
+    };
+  }
+
+  private static URI httpUrl(String text) {
+    var url = URI.create(text);
+    if (url.getHost() == null || !Set.of("http", "https").contains(url.getScheme())) {
+      throw new IllegalArgumentException("not a URL");
+    }
+    return url;
+  }
+
+  private static int port(String text) {
+    return between(Integer.valueOf(text), 0, 65535);
+  }
+
+  private static <T extends Comparable<T>> T between(T value, T least, T most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return value;
+  }
+
+  private static <T> T read(
+      Map<String, String> environment,
+      String name,
+      String otherwise,
+      String rule,
+      Function<String, T> parse) {
+    try {
+      return parse.apply(environment.getOrDefault(name, otherwise));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw wrong(name, rule, e);
+    }
+  }
+
+  private static IllegalArgumentException wrong(
+      String name, String rule, @Nullable Exception cause) {
+    return new IllegalArgumentException(name + " must be " + rule + ".", cause);
+  }
+
+  @Override
+  public String toString() {
+    return "port=%d data=%s durability=%s import=%s mind=%s patience=%s consensus=%d"
+        .formatted(
+            port,
+            data,
+            durability,
+            operatorToken == null ? "off" : "on",
+            mindUrl == null ? "built-in" : mindUrl,
+            mindPatience,
+            consensus);
+  }
+}

@@ -1,0 +1,5 @@
+DROP TABLE timelines;
+DROP TABLE follows;
+DROP TABLE blessings;
+DROP TABLE thought_words;
+DROP TABLE thoughts;

@@ -1,0 +1,121 @@
+package soulfra.workbench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import soulfra.experiments.Stage;
+import soulfra.workbench.page.PageServer;
+
+@Command(
+    name = "up",
+    description = {
+      "Starts the product, and the workbench page beside it; Ctrl-C stops both.",
+      "",
+      "Each stage is a process of its own, on port 7001 (stage 2 on 7002, stage 3 on 7003). What"
+          + " people write stays in .lab/ until ./lab reset. Settings of a stage (SOULFRA_MIND_URL"
+          + " and the like) are taken from the environment.",
+      ""
+    })
+final class Up implements Callable<Integer> {
+
+  private final Workplace place;
+
+  @Parameters(
+      paramLabel = "STAGE",
+      arity = "0..*",
+      description = "Which stages to start. Default: stage1.")
+  private List<String> names = List.of("stage1");
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "7001",
+      description = "Stage 1's port, the others' behind it; 0 for free ones. Default: 7001.")
+  private int port;
+
+  @Option(
+      names = "--workbench-port",
+      paramLabel = "PORT",
+      defaultValue = "7000",
+      description = "The workbench page's port; 0 for a free one. Default: 7000.")
+  private int workbenchPort;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where to keep everything, instead of .lab.")
+  private @Nullable Path data;
+
+  @Option(names = "--open", description = "Open the workbench in a browser.")
+  private boolean open;
+
+  Up(Workplace place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var stages = stages();
+    stages.forEach(stage -> mustBeFree(portOf(stage), "--port"));
+    mustBeFree(workbenchPort, "--workbench-port");
+    var folder = place.data(data);
+    try (var _ = folder.lock();
+        var running = new RunningStages(place, folder)) {
+      for (var stage : stages) {
+        running.start(stage, portOf(stage));
+      }
+      try (var page = PageServer.start(workbenchPort, place.root(), running.urls())) {
+        folder.write(
+            new RunFile(ProcessHandle.current().pid(), page.url(), Instant.now(), running.all()));
+        show(page.url());
+        return running.awaitEnd() ? 0 : 2;
+      } finally {
+        place.say("Stopping…");
+        folder.forgetRun();
+      }
+    } catch (InterruptedException e) {
+      place.say("Stopped. The data stays in %s.".formatted(folder.path()));
+      return 0;
+    }
+  }
+
+  private void show(String page) {
+    place.say("  workbench  %s   stages side by side, experiments".formatted(page));
+    place.say("Ctrl-C stops everything. Next, in another terminal: ./lab seed");
+    if (open) {
+      Browser.open(place, page);
+    }
+  }
+
+  private int portOf(Stage stage) {
+    return port == 0 ? 0 : port + stage.number - 1;
+  }
+
+  private List<Stage> stages() {
+    try {
+      return names.stream().flatMap(name -> Stage.parse(name).stream()).distinct().toList();
+    } catch (IllegalArgumentException e) {
+      throw Refusal.of(e, "Say ./lab up stage1.");
+    }
+  }
+
+  private static void mustBeFree(int port, String option) {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IllegalArgumentException | IOException e) {
+      throw new Refusal(
+          "Port %d can't be had: %s.".formatted(port, e.getMessage()),
+          "Stop what listens there, or choose another with %s.".formatted(option));
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package soulfra.workbench.page;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import soulfra.experiments.Stage;
+import soulfra.workbench.page.Subscribers.Event;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Serves the workbench to the browser on this machine, and to nobody else: it listens on the
+/// loopback address only, and answers no other site's scripts (`Host` and `Origin` are checked).
+public final class PageServer implements AutoCloseable {
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "svg", "image/svg+xml");
+  private static final Set<String> LOOK = Set.of("tokens.css", "dom.js", "theme.js", "icon.svg");
+  private static final String POLICY =
+      "default-src 'self'; img-src 'self' data:; style-src 'self';"
+          + " frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+  private static final String REPORT_POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+  private final Path root;
+  private final Results results;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Subscribers pages = new Subscribers();
+  private final Map<Stage, StageWatch> watches = new EnumMap<>(Stage.class);
+  private final Map<Stage, String> urls;
+  private final Javalin server;
+
+  private PageServer(int port, Path root, Map<Stage, String> urls) {
+    this.root = root;
+    this.results = new Results(root.resolve("results"));
+    this.urls = urls;
+    urls.forEach((stage, url) ->
+        watches.put(stage, new StageWatch(stage.id, URI.create(url), http, new ToPages())));
+    server = Javalin.create(this::configure).start("127.0.0.1", port);
+  }
+
+  /// @param port 0 for any that is free
+  /// @param root the project's folder
+  /// @param urls what runs now
+  public static PageServer start(int port, Path root, Map<Stage, String> urls) {
+    return new PageServer(port, root, urls);
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  private void configure(JavalinConfig config) {
+    config.concurrency.useVirtualThreads = true;
+    config.startup.showJavalinBanner = false;
+    config.routes.before(this::refuseOthers);
+    config.routes.get("/", context -> sendFile(context, "index.html"));
+    config.routes.get("/page/{name}", context -> sendFile(context, context.pathParam("name")));
+    config.routes.get("/look/{name}", this::sendLook);
+    config.routes.get(
+        "/vendor/uplot/{name}",
+        context -> send(context, "/vendor/uplot/" + context.pathParam("name")));
+    config.routes.get("/results/{name}", this::sendReport);
+    config.routes.get("/api/stages", context -> sendJson(context, stages()));
+    config.routes.get("/api/experiments", context -> sendJson(context, Catalogue.of(results)));
+    config.routes.sse("/api/watch", pages::add);
+  }
+
+  private void refuseOthers(Context context) {
+    var ours = Set.of("127.0.0.1:" + server.port(), "localhost:" + server.port());
+    var origin = context.header("Origin");
+    if (!ours.contains(context.host())
+        || (origin != null && !ours.contains(origin.replaceFirst("^http://", "")))) {
+      context.status(HttpStatus.FORBIDDEN).result("Only for the browser on this machine.\n");
+      context.skipRemainingHandlers();
+    }
+  }
+
+  /// @param id the stage's, as `stage1`
+  /// @param home its folder's name
+  /// @param url null while it does not run
+  /// @param built whether it has a server that can be started
+  record StageState(
+      String id,
+      String home,
+      boolean built,
+      @Nullable String url,
+      @Nullable JsonNode info,
+      List<Beat> beats) {}
+
+  private List<StageState> stages() {
+    return Arrays.stream(Stage.values()).map(this::state).toList();
+  }
+
+  private StageState state(Stage stage) {
+    var home = stage.home(root);
+    var name = home.getFileName().toString();
+    boolean built = Files.exists(home.resolve("src/main/java/soulfra/Main.java"));
+    var watch = watches.get(stage);
+    return watch == null
+        ? new StageState(stage.id, name, built, null, null, List.of())
+        : new StageState(stage.id, name, built, urls.get(stage), watch.info(), watch.beats());
+  }
+
+  private static void sendJson(Context context, Object value) {
+    context.contentType("application/json").result(JsonMapper.shared().writeValueAsBytes(value));
+  }
+
+  private static void sendFile(Context context, String name) throws IOException {
+    send(context, "/soulfra/workbench/page/" + name);
+  }
+
+  /// The product page's own files, so that both look alike.
+  private void sendLook(Context context) throws IOException {
+    var name = context.pathParam("name");
+    send(context, LOOK.contains(name) ? "/page/" + name : "");
+  }
+
+  private static void send(Context context, String resource) throws IOException {
+    var type = TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
+    try (var file = type == null ? null : PageServer.class.getResourceAsStream(resource)) {
+      if (file == null) {
+        context.status(HttpStatus.NOT_FOUND).result("There is no such file.\n");
+        return;
+      }
+      context
+          .header("Content-Security-Policy", POLICY)
+          .header("X-Content-Type-Options", "nosniff")
+          .header("Cache-Control", "no-cache")
+          .contentType(type)
+          .result(file.readAllBytes());
+    }
+  }
+
+  private void sendReport(Context context) throws IOException {
+    var page = results.page(context.pathParam("name"));
+    if (page.isEmpty()) {
+      context.status(HttpStatus.NOT_FOUND).result("There is no such report.\n");
+      return;
+    }
+    context
+        .header("Content-Security-Policy", REPORT_POLICY)
+        .contentType("text/html; charset=utf-8")
+        .result(Files.readAllBytes(page.get()));
+  }
+
+  private final class ToPages implements StageWatch.Listener {
+    @Override
+    public void beat(Beat beat) {
+      pages.tell(new Event("beat", JsonMapper.shared().writeValueAsString(beat)));
+    }
+
+    @Override
+    public void changed(String stage, JsonNode info) {
+      var news = Map.of("stage", stage, "info", info);
+      pages.tell(new Event("stage", JsonMapper.shared().writeValueAsString(news)));
+    }
+  }
+
+  @Override
+  public void close() {
+    watches.values().forEach(StageWatch::close);
+    pages.close();
+    server.stop();
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,102 @@
+package soulfra.workbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import soulfra.experiments.Stage;
+import soulfra.experiments.Terminal;
+
+class LabTest {
+
+  @TempDir Path root;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final StringWriter errors = new StringWriter();
+
+  @Test
+  void alone_it_teaches_and_names_every_command() {
+    assertThat(lab()).isZero();
+    assertThat(said()).contains("up", "seed", "load", "list", "run", "bench", "doctor", "reset");
+    assertThat(said()).contains("./lab COMMAND --help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "seed", "load", "list", "run", "bench", "doctor", "reset"})
+  void every_command_explains_itself_in_lines_that_fit(String command) {
+    assertThat(lab(command, "--help")).isZero();
+    assertThat(said()).startsWith("Usage: ./lab " + command);
+    assertThat(said().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "frobnicate",
+        "up stage9",
+        "up stage2",
+        "up --port eleven",
+        "up --port 99999",
+        "seed --users 0",
+        "seed",
+        "load --rate 0",
+        "load --mix sing=1",
+        "load --arrivals sometimes --url http://127.0.0.1:1",
+        "load --url nonsense",
+        "load --stage stage1 --url http://127.0.0.1:1",
+        "load",
+        "run 99",
+        "run 2 --stage 7",
+        "run",
+      })
+  void a_mistake_is_one_clear_message_and_what_to_do(String arguments) {
+    assertThat(lab(arguments.split(" ", -1))).isEqualTo(2);
+    assertThat(errors.toString()).startsWith("lab: ").doesNotContain("\tat ");
+    assertThat(errors.toString().lines().count()).isBetween(1L, 4L);
+  }
+
+  @Test
+  void a_taken_port_is_told_before_anything_starts() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(lab("up", "--port", "" + taken.getLocalPort())).isEqualTo(2);
+      assertThat(errors.toString()).contains("Port " + taken.getLocalPort(), "--port");
+    }
+    assertThat(root.resolve(".lab")).doesNotExist();
+  }
+
+  @Test
+  void reset_asks_first_and_refuses_while_something_runs() throws IOException {
+    var folder = new DataFolder(root.resolve(".lab"));
+    Files.createDirectories(folder.stage(Stage.ONE));
+    Files.writeString(folder.log(Stage.ONE), "ready");
+
+    assertThat(lab("reset")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--yes");
+    assertThat(folder.log(Stage.ONE)).exists();
+
+    assertThat(lab("reset", "--yes")).isZero();
+    assertThat(folder.stage(Stage.ONE)).doesNotExist();
+  }
+
+  private int lab(String... arguments) {
+    var terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), null, false);
+    return Lab.commands(new Workplace(root, terminal), new PrintWriter(errors, true))
+        .execute(arguments);
+  }
+
+  private String said() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.workbench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package soulfra.workbench.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PageServerTest {
+
+  private static final Pattern FILES =
+      Pattern.compile("(?:href|src|from)[= ]\"((?:/|\\./)[^\"#]+)\"");
+
+  @TempDir Path root;
+  private PageServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    Files.createDirectories(root.resolve("results"));
+    Files.writeString(root.resolve("results/20260101-000000-load-x.html"), "<p>a report");
+    Files.writeString(
+        root.resolve("results/20260101-000000-load-x.json"),
+        """
+        {"witness": "It kept up.", "verdict": null, "rerun": {"at": "2026-01-01T00:00:00Z"}}
+        """);
+    Files.writeString(root.resolve("results/20260102-000000-load-x.json"), "{\"half\": ");
+    Files.writeString(root.resolve("secret.html"), "not for the browser");
+    server = PageServer.start(0, root, Map.of());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void every_file_that_the_page_and_its_scripts_name_is_there() throws IOException {
+    for (var file : new String[] {"/", "/page/main.js", "/page/stages.js", "/page/chart.js"}) {
+      var names = FILES.matcher(get(file)).results().map(found -> found.group(1)).toList();
+      assertThat(names).isNotEmpty();
+      for (var name : names) {
+        assertThat(get(name.replaceFirst("^\\./", "/page/"))).as(name).startsWith("HTTP/1.1 200");
+      }
+    }
+  }
+
+  @Test
+  void what_does_not_run_is_said_not_to_run() throws IOException {
+    assertThat(get("/api/stages"))
+        .contains("\"id\":\"stage3\"", "\"built\":false", "\"url\":null", "\"beats\":[]");
+  }
+
+  @Test
+  void past_runs_are_told_and_their_reports_shown() throws IOException {
+    assertThat(get("/api/experiments")).contains("It kept up.").doesNotContain("20260102");
+    assertThat(get("/results/20260101-000000-load-x.html")).contains("<p>a report");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/results/..%2Fsecret.html",
+        "/results/%2e%2e%2fsecret.html",
+        "/results/nothing.html",
+        "/results/20260101-000000-load-x.json",
+        "/page/PageServer.class",
+        "/look/main.js",
+        "/vendor/uplot/..%2f..%2fpage%2findex.html",
+        "/nothing"
+      })
+  void nothing_else_is_served(String path) throws IOException {
+    assertThat(get(path)).doesNotStartWith("HTTP/1.1 200").doesNotContain("not for the browser");
+  }
+
+  @Test
+  void other_sites_scripts_are_refused() throws IOException {
+    var port = URI.create(server.url()).getPort();
+    assertThat(get("/", "Host: evil.example")).startsWith("HTTP/1.1 403");
+    assertThat(get("/", "Host: 127.0.0.1:" + port, "Origin: http://evil.example"))
+        .startsWith("HTTP/1.1 403");
+    assertThat(get("/", "Host: localhost:" + port, "Origin: http://localhost:" + port))
+        .startsWith("HTTP/1.1 200");
+  }
+
+  private String get(String path) throws IOException {
+    return get(path, "Host: 127.0.0.1:" + URI.create(server.url()).getPort());
+  }
+
+  /// By hand, because an HTTP client would not lie about the host.
+  private String get(String path, String... headers) throws IOException {
+    try (var socket =
+        new Socket(InetAddress.getLoopbackAddress(), URI.create(server.url()).getPort())) {
+      var request =
+          "GET %s HTTP/1.1\r\n%s\r\nConnection: close\r\n\r\n"
+              .formatted(path, String.join("\r\n", headers));
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

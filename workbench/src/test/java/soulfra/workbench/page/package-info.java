@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.workbench.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.workbench.seed;
+
+import org.jspecify.annotations.NullMarked;
