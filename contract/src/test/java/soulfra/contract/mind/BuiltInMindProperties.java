@@ -98,9 +98,13 @@ class BuiltInMindProperties {
         sayings());
   }
 
+  /// Anything in any order, and a few messages said again and again.
   @Provide
   Arbitrary<List<String>> dialogues() {
-    return sayings().list().ofMinSize(2).ofMaxSize(40);
+    var few = sayings().set().ofMinSize(1).ofMaxSize(4).map(List::copyOf);
+    return Arbitraries.oneOf(
+        sayings().list().ofMinSize(2).ofMaxSize(40),
+        few.flatMap(again -> Arbitraries.of(again).list().ofMinSize(2).ofMaxSize(40)));
   }
 
   @Provide
