@@ -88,6 +88,7 @@ public final class Lab implements Runnable {
             .addSubcommand(new ListExperiments(place))
             .addSubcommand(new Run(place))
             .addSubcommand(new Bench(place))
+            .addSubcommand(new Diff(place))
             .addSubcommand(new Doctor(place))
             .addSubcommand(new Reset(place))
             .setOut(utf8(place.terminal().out()))

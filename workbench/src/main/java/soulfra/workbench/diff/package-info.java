@@ -1,0 +1,5 @@
+/// Two stages side by side, file by file.
+@NullMarked
+package soulfra.workbench.diff;
+
+import org.jspecify.annotations.NullMarked;
