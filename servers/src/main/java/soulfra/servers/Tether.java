@@ -13,10 +13,16 @@ enum Tether {
 
   /// The kernel kills the child when the *thread* that forked it ends, whence [#FORKS]. Linux with
   /// util-linux only.
+  ///
+  /// The shell in between looks whether we are still there once the signal is set; without it a
+  /// child forked in our last millisecond would live on.
   DEATH_SIGNAL {
     @Override
-    Process fork(ProcessBuilder child) throws IOException {
-      var command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
+    Process fork(ProcessBuilder child, Death death) throws IOException {
+      var command = new ArrayList<>(death.wrapper());
+      command.addAll(List.of("setpriv", "--pdeathsig", death.signal()));
+      var script = "[ \"$PPID\" = \"$1\" ] || exit 1; shift; exec \"$@\"";
+      command.addAll(List.of("sh", "-c", script, "tether", ourPid()));
       command.addAll(child.command());
       return start(child.command(command));
     }
@@ -26,27 +32,57 @@ enum Tether {
   /// then kills the child. It is there a moment later than the child itself.
   WATCHDOG {
     @Override
-    Process fork(ProcessBuilder child) throws IOException {
-      var process = start(child);
-      var script = "read -r _; kill -9 \"$1\"";
-      var pid = Long.toString(process.pid());
-      var watchdog = start(new ProcessBuilder("sh", "-c", script, "watchdog", pid));
+    Process fork(ProcessBuilder child, Death death) throws IOException {
+      var command = new ArrayList<>(death.wrapper());
+      command.addAll(child.command());
+      var process = start(child.command(command));
+      var script = "read -r _; kill -" + death.signal() + " \"$1\"";
+      var watchdog = watchdog(script, List.of(Long.toString(process.pid())));
       // Once the child is gone its number may be another's, so its watchdog must go too.
       var _ = process.onExit().thenRun(watchdog::destroyForcibly);
       return process;
     }
   };
 
+  /// How a child is to end after us.
+  ///
+  /// @param wrapper what runs the child in its turn, such as `unshare -U`; it must become the child
+  ///   (exec), and stand outside the tether, since changing its rights would cut that
+  /// @param signal the signal's name without `SIG`
+  record Death(List<String> wrapper, String signal) {
+    static final Death AT_ONCE = new Death(List.of(), "KILL");
+
+    Death {
+      wrapper = List.copyOf(wrapper);
+    }
+  }
+
   /// One platform thread that forks everything, and ends only with the JVM.
   private static final ExecutorService FORKS =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("forks").daemon().factory());
 
   /// Starts the command, its life bound to ours.
-  abstract Process fork(ProcessBuilder child) throws IOException;
+  abstract Process fork(ProcessBuilder child, Death death) throws IOException;
+
+  final Process fork(ProcessBuilder child) throws IOException {
+    return fork(child, Death.AT_ONCE);
+  }
 
   /// The best one that this machine has.
   static Tether best() {
     return Best.TETHER;
+  }
+
+  /// Starts a shell that runs a script whose `read -r _` returns only when we are gone. Who started
+  /// it destroys it when it is not needed any more.
+  static Process watchdog(String script, List<String> arguments) throws IOException {
+    var command = new ArrayList<>(List.of("sh", "-c", script, "watchdog"));
+    command.addAll(arguments);
+    return start(new ProcessBuilder(command));
+  }
+
+  private static String ourPid() {
+    return Long.toString(ProcessHandle.current().pid());
   }
 
   private static Process start(ProcessBuilder builder) throws IOException {

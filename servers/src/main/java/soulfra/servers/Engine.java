@@ -1,0 +1,24 @@
+package soulfra.servers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What an embedded server is, apart from being a process: its files, its command, its signals.
+interface Engine {
+
+  /// Lays out the folder for the next start: everything that is not there yet, and the settings.
+  void prepare(Path folder, int port) throws IOException;
+
+  List<String> command(Path folder);
+
+  /// Whether the process has got so far that it takes connections.
+  boolean listening(Path folder, long pid);
+
+  /// How it ends when it is asked to: by a signal on which it does not wait for its clients. It is
+  /// also what the [Tether] sends.
+  Tether.Death death();
+
+  /// Whether a process with this command line is this server, or was started to prepare it.
+  boolean isOurs(String commandLine, Path folder);
+}

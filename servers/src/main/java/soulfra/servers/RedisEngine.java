@@ -1,0 +1,59 @@
+package soulfra.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Redis out of the jar of `embedded-redis`, of which only the program is used; where that can't be
+/// started, the `redis-server` or `valkey-server` on the PATH.
+final class RedisEngine implements Engine {
+
+  private final String program = RedisProgram.find();
+
+  /// On SIGTERM it syncs its log and ends, whoever is connected.
+  @Override
+  public Tether.Death death() {
+    return new Tether.Death(List.of(), "TERM");
+  }
+
+  @Override
+  public List<String> command(Path folder) {
+    return List.of(program, folder.resolve("redis.conf").toString());
+  }
+
+  @Override
+  public void prepare(Path folder, int port) throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    var users = folder.resolve("users.acl");
+    if (!Files.exists(users)) {
+      Secret.write(users, "user default on >%s ~* &* +@all%n".formatted(Secret.in(folder)));
+    }
+    var settings =
+        """
+        bind 127.0.0.1
+        port %d
+        dir "%s"
+        aclfile "%s"
+        # The log of every change, synced every second: a power cut may cost the last one.
+        appendonly yes
+        appendfsync everysec
+        save ""
+        # Its command line keeps the name of this file, by which its orphans are known.
+        set-proc-title no
+        """
+            .formatted(port, folder.resolve("data"), users);
+    Files.writeString(folder.resolve("redis.conf"), settings);
+  }
+
+  @Override
+  public boolean listening(Path folder, long pid) {
+    return true; // asking costs it nothing
+  }
+
+  @Override
+  public boolean isOurs(String commandLine, Path folder) {
+    return commandLine.startsWith(program)
+        && commandLine.contains(folder.resolve("redis.conf").toString());
+  }
+}
