@@ -1,0 +1,187 @@
+package soulfra;
+
+import module java.base;
+
+import org.jspecify.annotations.Nullable;
+
+/// Every knob, read once from the environment. Prints itself at the start, without its secrets.
+///
+/// @param port 0 for any free one
+/// @param postgres a JDBC URL, with user and password in it; secret
+/// @param redis a `redis:` URL, with user and password in it; secret
+/// @param pool how many connections to Postgres may write at once; half as many may read
+/// @param instance what this one of several servers is called; null for host and port
+/// @param operatorToken switches the import on; secret
+/// @param mindUrl an OpenAI-compatible endpoint; null for the built-in mind
+/// @param mindKey secret
+/// @param mindPatience how long a chat waits for the mind before it is answered without a reply
+/// @param consensus how many blessings make a loop blessed
+public record Config(
+    int port,
+    String postgres,
+    URI redis,
+    int pool,
+    @Nullable String instance,
+    @Nullable String operatorToken,
+    @Nullable URI mindUrl,
+    @Nullable String mindKey,
+    String mindModel,
+    Duration mindPatience,
+    long consensus) {
+
+  private static final Set<String> NAMES =
+      Set.of(
+          "SOULFRA_PORT",
+          "SOULFRA_POSTGRES_URL",
+          "SOULFRA_REDIS_URL",
+          "SOULFRA_POOL",
+          "SOULFRA_INSTANCE",
+          "SOULFRA_OPERATOR_TOKEN",
+          "SOULFRA_MIND",
+          "SOULFRA_MIND_URL",
+          "SOULFRA_MIND_KEY",
+          "SOULFRA_MIND_MODEL",
+          "SOULFRA_MIND_PATIENCE",
+          "SOULFRA_CONSENSUS");
+
+  /// @throws IllegalArgumentException with one line that says what is wrong and what would be right
+  public static Config from(Map<String, String> environment) {
+    var unknown =
+        environment.keySet().stream()
+            .filter(name -> name.startsWith("SOULFRA_") && !NAMES.contains(name))
+            .sorted()
+            .toList();
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Unknown setting %s; there are %s."
+              .formatted(String.join(", ", unknown), String.join(", ", new TreeSet<>(NAMES))));
+    }
+    var missing =
+        Stream.of("SOULFRA_POSTGRES_URL", "SOULFRA_REDIS_URL")
+            .filter(name -> !environment.containsKey(name))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s must be set; ./lab up stage2 starts Postgres and Redis and sets both."
+              .formatted(String.join(" and ", missing)));
+    }
+    return new Config(
+        read(environment, "SOULFRA_PORT", "7002", "0..65535", Config::port),
+        read(
+            environment,
+            "SOULFRA_POSTGRES_URL",
+            "",
+            "jdbc:postgresql://host:port/database?user=…&password=…",
+            Config::postgresUrl),
+        read(
+            environment,
+            "SOULFRA_REDIS_URL",
+            "",
+            "redis://user:password@host:port/0",
+            Config::redisUrl),
+        read(
+            environment,
+            "SOULFRA_POOL",
+            "12",
+            "2..100",
+            text -> between(Integer.valueOf(text), 2, 100)),
+        environment.get("SOULFRA_INSTANCE"),
+        environment.get("SOULFRA_OPERATOR_TOKEN"),
+        mindUrl(environment),
+        environment.get("SOULFRA_MIND_KEY"),
+        environment.getOrDefault("SOULFRA_MIND_MODEL", "gpt-4o-mini"),
+        read(
+            environment,
+            "SOULFRA_MIND_PATIENCE",
+            "PT5S",
+            "PT0.1S..PT8S",
+            text -> between(Duration.parse(text), Duration.ofMillis(100), Duration.ofSeconds(8))),
+        read(
+            environment,
+            "SOULFRA_CONSENSUS",
+            "3",
+            "1..1000000",
+            text -> between(Long.valueOf(text), 1L, 1_000_000L)));
+  }
+
+  private static @Nullable URI mindUrl(Map<String, String> environment) {
+    return switch (environment.getOrDefault("SOULFRA_MIND", "built-in")) {
+      case "built-in" -> null;
+      case "openai" ->
+          read(
+              environment,
+              "SOULFRA_MIND_URL",
+              "https://api.openai.com/v1",
+              "http(s)://…",
+              Config::httpUrl);
+      default -> throw wrong("SOULFRA_MIND", "built-in or openai", null);
+    };
+  }
+
+  private static URI httpUrl(String text) {
+    var url = URI.create(text);
+    if (url.getHost() == null || !Set.of("http", "https").contains(url.getScheme())) {
+      throw new IllegalArgumentException("not a URL");
+    }
+    return url;
+  }
+
+  private static String postgresUrl(String text) {
+    if (!text.startsWith("jdbc:postgresql://")) {
+      throw new IllegalArgumentException("not a URL of Postgres");
+    }
+    return text;
+  }
+
+  private static URI redisUrl(String text) {
+    var url = URI.create(text);
+    if (url.getHost() == null || !Set.of("redis", "rediss").contains(url.getScheme())) {
+      throw new IllegalArgumentException("not a URL of Redis");
+    }
+    return url;
+  }
+
+  private static int port(String text) {
+    return between(Integer.valueOf(text), 0, 65535);
+  }
+
+  private static <T extends Comparable<T>> T between(T value, T least, T most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return value;
+  }
+
+  private static <T> T read(
+      Map<String, String> environment,
+      String name,
+      String otherwise,
+      String rule,
+      Function<String, T> parse) {
+    try {
+      return parse.apply(environment.getOrDefault(name, otherwise));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw wrong(name, rule, e);
+    }
+  }
+
+  private static IllegalArgumentException wrong(
+      String name, String rule, @Nullable Exception cause) {
+    return new IllegalArgumentException(name + " must be " + rule + ".", cause);
+  }
+
+  @Override
+  public String toString() {
+    return "port=%d postgres=%s redis=%s:%d pool=%d import=%s mind=%s patience=%s consensus=%d"
+        .formatted(
+            port,
+            postgres.substring("jdbc:postgresql://".length()).split("\\?", 2)[0],
+            redis.getHost(),
+            redis.getPort(),
+            pool,
+            operatorToken == null ? "off" : "on",
+            mindUrl == null ? "built-in" : mindUrl,
+            mindPatience,
+            consensus);
+  }
+}

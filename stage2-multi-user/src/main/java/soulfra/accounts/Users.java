@@ -1,0 +1,79 @@
+package soulfra.accounts;
+
+import module java.base;
+import module java.sql;
+
+import soulfra.contract.Accounts.User;
+import soulfra.contract.Id.UserId;
+import soulfra.contract.Problem;
+import soulfra.storage.Sql;
+import soulfra.storage.Tx;
+
+/// The `users` table. A handle has one owner because the column is UNIQUE: whoever inserts it
+/// second, on whichever instance, waits for the first to commit and inserts nothing.
+final class Users {
+
+  private Users() {}
+
+  static UserId insert(Tx tx, String handle, String displayName, String password, long credits) {
+    var id = new UserId(tx.nextId());
+    int inserted =
+        tx.update(
+            """
+            INSERT INTO users (id, handle, display_name, password, credits, created_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (handle) DO NOTHING
+            """,
+            id.number(),
+            handle,
+            displayName,
+            password,
+            credits,
+            tx.now());
+    if (inserted == 0) {
+      throw Problem.of(Problem.Code.HANDLE_TAKEN, "Somebody else has the handle " + handle + ".");
+    }
+    return id;
+  }
+
+  static Optional<User> find(Sql sql, UserId id) {
+    return sql.one(
+        "SELECT id, handle, display_name, credits, created_at FROM users WHERE id = ?",
+        Users::map,
+        id.number());
+  }
+
+  static Optional<User> find(Sql sql, String handle) {
+    return sql.one(
+        "SELECT id, handle, display_name, credits, created_at FROM users WHERE handle = ?",
+        Users::map,
+        handle);
+  }
+
+  record Login(UserId id, String password) {}
+
+  static Optional<Login> login(Sql sql, String handle) {
+    return sql.one(
+        "SELECT id, password FROM users WHERE handle = ?",
+        row -> new Login(new UserId(row.getLong(1)), row.getString(2)),
+        handle);
+  }
+
+  /// Takes along sessions, agents, messages and all else that refers to the user, by foreign keys.
+  static void delete(Tx tx, UserId id) {
+    var handle =
+        tx.one("SELECT handle FROM users WHERE id = ?", row -> row.getString(1), id.number());
+    handle.ifPresent(h -> tx.update("DELETE FROM idempotency WHERE scope = ?", "handle " + h));
+    tx.update("DELETE FROM idempotency WHERE scope = ?", "user " + id);
+    tx.update("DELETE FROM users WHERE id = ?", id.number());
+  }
+
+  private static User map(ResultSet row) throws SQLException {
+    return new User(
+        new UserId(row.getLong(1)),
+        row.getString(2),
+        row.getString(3),
+        row.getLong(4),
+        Instant.ofEpochMilli(row.getLong(5)));
+  }
+}

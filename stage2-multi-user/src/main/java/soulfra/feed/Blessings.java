@@ -1,0 +1,48 @@
+package soulfra.feed;
+
+import module java.base;
+
+import soulfra.contract.Id.ThoughtId;
+import soulfra.contract.Id.UserId;
+import soulfra.storage.Sql;
+import soulfra.storage.Tx;
+
+/// The `blessings` table: one row for each user who blesses a thought, so twice is once. The count
+/// on the thought changes in the same transaction, by an atomic `UPDATE`, and only if a row did.
+final class Blessings {
+
+  private Blessings() {}
+
+  static boolean insert(Tx tx, UserId user, ThoughtId thought) {
+    int inserted =
+        tx.update(
+            "INSERT INTO blessings (thought_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            thought.number(),
+            user.number());
+    return count(tx, thought, inserted);
+  }
+
+  static boolean delete(Tx tx, UserId user, ThoughtId thought) {
+    int deleted =
+        tx.update(
+            "DELETE FROM blessings WHERE thought_id = ? AND user_id = ?",
+            thought.number(),
+            user.number());
+    return count(tx, thought, -deleted);
+  }
+
+  private static boolean count(Tx tx, ThoughtId thought, int change) {
+    if (change != 0) {
+      tx.update(
+          "UPDATE thoughts SET blessings = blessings + ? WHERE id = ?", change, thought.number());
+    }
+    return change != 0;
+  }
+
+  static List<ThoughtId> of(Sql sql, UserId user) {
+    return sql.list(
+        "SELECT thought_id FROM blessings WHERE user_id = ? ORDER BY thought_id",
+        row -> new ThoughtId(row.getLong(1)),
+        user.number());
+  }
+}

@@ -1,0 +1,167 @@
+package soulfra.feed;
+
+import module java.base;
+
+import org.jspecify.annotations.Nullable;
+import soulfra.chat.Agents;
+import soulfra.contract.Answer;
+import soulfra.contract.Chat.Agent;
+import soulfra.contract.Feed;
+import soulfra.contract.Id.AgentId;
+import soulfra.contract.Id.ThoughtId;
+import soulfra.contract.Id.UserId;
+import soulfra.contract.Live;
+import soulfra.contract.Page;
+import soulfra.contract.Problem;
+import soulfra.live.LiveEvents;
+import soulfra.storage.Belongings;
+import soulfra.storage.Database;
+import soulfra.storage.Idempotency;
+import soulfra.storage.Isolation;
+import soulfra.storage.Sql;
+import soulfra.storage.Tx;
+
+public final class FeedService implements Feed, Belongings {
+
+  private final Database database;
+  private final LiveEvents live;
+
+  public FeedService(Database database, LiveEvents live) {
+    this.database = database;
+    this.live = live;
+  }
+
+  @Override
+  public Answer<Thought> think(UserId me, AgentId agent, NewThought request, @Nullable String key) {
+    return Idempotency.write(
+        database,
+        Isolation.READ_COMMITTED,
+        null,
+        new Idempotency.Request("user " + me, key, "think " + agent, request),
+        Thought.class,
+        tx -> publish(tx, Agents.own(tx, me, agent), request.body(), request.metadata()));
+  }
+
+  /// What an agent thinks by itself, in the transaction of the chat that made it think.
+  public void thinkAloud(Tx tx, Agent agent, String body) {
+    publish(tx, agent, body, Map.of());
+  }
+
+  private Thought publish(Tx tx, Agent agent, String body, Map<String, Object> metadata) {
+    Agents.hold(tx, agent.id());
+    var thought = Thoughts.insert(tx, agent, body, metadata);
+    var readers = Timelines.fanOut(tx, agent, thought.id());
+    live.tell(tx, agent.ownerId(), thought.id(), readers, Live.Type.THOUGHT, thought);
+    return thought;
+  }
+
+  @Override
+  public void delete(UserId me, ThoughtId id) {
+    database.write(
+        Isolation.READ_COMMITTED,
+        tx -> {
+          var thought = Thoughts.find(tx, me, id);
+          if (!Agents.ownerOf(tx, thought.agentId()).equals(me)) {
+            throw Problem.of(Problem.Code.FORBIDDEN, "Only the agent's owner may do that.");
+          }
+          Agents.lock(tx, thought.agentId());
+          Timelines.remove(tx, thought);
+          Thoughts.delete(tx, thought);
+          return null;
+        });
+  }
+
+  @Override
+  public Thought thought(UserId me, ThoughtId id) {
+    return database.read(sql -> Thoughts.find(sql, me, id));
+  }
+
+  @Override
+  public void follow(UserId me, AgentId agent) {
+    database.write(
+        Isolation.READ_COMMITTED,
+        tx -> {
+          Agents.visible(tx, me, agent);
+          Agents.lock(tx, agent);
+          if (Follows.insert(tx, me, agent)) {
+            Timelines.followed(tx, me, agent);
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public void unfollow(UserId me, AgentId agent) {
+    database.write(
+        Isolation.READ_COMMITTED,
+        tx -> {
+          Agents.visible(tx, me, agent);
+          Agents.lock(tx, agent);
+          if (Follows.delete(tx, me, agent)) {
+            Timelines.unfollowed(tx, me, agent);
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public Page<Thought> home(UserId me, Page.Request page) {
+    return database.read(sql -> Timelines.page(sql, me, page));
+  }
+
+  @Override
+  public Page<Thought> everything(@Nullable UserId me, Page.Request page) {
+    return database.read(sql -> Thoughts.everything(sql, me, page));
+  }
+
+  @Override
+  public Page<Thought> search(UserId me, String query, Page.Request page) {
+    return database.read(sql -> Search.page(sql, me, query, page));
+  }
+
+  @Override
+  public Tally bless(UserId me, ThoughtId id) {
+    return database.write(
+        Isolation.READ_COMMITTED,
+        tx -> {
+          Thoughts.find(tx, me, id);
+          return told(tx, me, id, Blessings.insert(tx, me, id));
+        });
+  }
+
+  @Override
+  public Tally unbless(UserId me, ThoughtId id) {
+    return database.write(
+        Isolation.READ_COMMITTED,
+        tx -> {
+          Thoughts.find(tx, me, id);
+          return told(tx, me, id, Blessings.delete(tx, me, id));
+        });
+  }
+
+  /// Tells the thought's owner and the one who blessed it, if anything changed.
+  private Tally told(Tx tx, UserId me, ThoughtId id, boolean changed) {
+    var thought = Thoughts.find(tx, me, id);
+    if (changed) {
+      var owner = Agents.ownerOf(tx, thought.agentId());
+      var event = new Live.Blessed(id, thought.blessings());
+      var concerned = Stream.of(owner, me).distinct().toList();
+      live.tell(tx, owner, id, concerned, Live.Type.BLESSING, event);
+    }
+    return new Tally(thought.blessings());
+  }
+
+  @Override
+  public void export(Sql sql, UserId user, Map<String, Object> export) {
+    export.put("thoughts", Thoughts.allOf(sql, user));
+    export.put("following", Follows.of(sql, user));
+    export.put("blessings", Blessings.of(sql, user));
+  }
+
+  /// Rows that refer to the user go with the user's; counts and others' timelines change here.
+  @Override
+  public void erase(Tx tx, UserId user) {
+    Blessings.of(tx, user).forEach(thought -> Blessings.delete(tx, user, thought));
+    Thoughts.allOf(tx, user).forEach(thought -> Timelines.remove(tx, thought));
+  }
+}

@@ -1,0 +1,36 @@
+package soulfra.feed;
+
+import module java.base;
+
+import soulfra.contract.Id.AgentId;
+import soulfra.contract.Id.UserId;
+import soulfra.storage.Sql;
+import soulfra.storage.Tx;
+
+/// The `follows` table: which users follow which agents.
+final class Follows {
+
+  private Follows() {}
+
+  /// False if the user follows the agent already.
+  static boolean insert(Tx tx, UserId user, AgentId agent) {
+    return tx.update(
+            "INSERT INTO follows (agent_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            agent.number(),
+            user.number())
+        == 1;
+  }
+
+  static boolean delete(Tx tx, UserId user, AgentId agent) {
+    return tx.update(
+            "DELETE FROM follows WHERE agent_id = ? AND user_id = ?", agent.number(), user.number())
+        == 1;
+  }
+
+  static List<AgentId> of(Sql sql, UserId user) {
+    return sql.list(
+        "SELECT agent_id FROM follows WHERE user_id = ? ORDER BY agent_id",
+        row -> new AgentId(row.getLong(1)),
+        user.number());
+  }
+}

@@ -1,0 +1,136 @@
+package soulfra.loops;
+
+import module java.base;
+import module java.sql;
+
+import org.jspecify.annotations.Nullable;
+import soulfra.contract.Id.LoopId;
+import soulfra.contract.Id.UserId;
+import soulfra.contract.Loops.Consensus;
+import soulfra.contract.Loops.Loop;
+import soulfra.contract.Page;
+import soulfra.contract.Problem;
+import soulfra.storage.Sql;
+import soulfra.storage.Tx;
+
+/// The `loops` and `loop_blessings` tables.
+final class Loops {
+
+  private Loops() {}
+
+  static Loop insert(Tx tx, UserId creator, String whisper, String tone, @Nullable Loop parent) {
+    var id = new LoopId(tx.nextId());
+    tx.update(
+        """
+        INSERT INTO loops (id, creator_id, whisper, tone, fork_parent, fork_depth, blessings,
+          blessed, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, 0, false, ?)
+        """,
+        id.number(),
+        creator.number(),
+        whisper,
+        tone,
+        parent == null ? null : parent.id().number(),
+        parent == null ? 0 : parent.forkDepth() + 1,
+        tx.now());
+    return find(tx, id);
+  }
+
+  static Loop find(Sql sql, LoopId id) {
+    return sql.one(
+            """
+            SELECT id, creator_id, whisper, tone, fork_parent, fork_depth, blessings, blessed,
+              created_at
+            FROM loops WHERE id = ?
+            """,
+            Loops::map,
+            id.number())
+        .orElseThrow(() -> Problem.notFound("loop"));
+  }
+
+  static Page<Loop> between(Sql sql, Instant from, Instant to, Page.Request page) {
+    var found =
+        sql.list(
+            """
+            SELECT id, creator_id, whisper, tone, fork_parent, fork_depth, blessings, blessed,
+              created_at
+            FROM loops
+            WHERE created_at >= ? AND created_at < ? AND id < ?
+            ORDER BY id DESC LIMIT ?
+            """,
+            Loops::map,
+            from.toEpochMilli(),
+            to.toEpochMilli(),
+            page.before("loops"),
+            page.limit() + 1);
+    return Page.cut("loops", page, found, loop -> loop.id().number());
+  }
+
+  /// Counts a blessing once a user. Once blessed, a loop stays blessed.
+  ///
+  /// @return whether this one counted
+  static boolean bless(Tx tx, UserId user, LoopId id, long consensus) {
+    int inserted =
+        tx.update(
+            "INSERT INTO loop_blessings (loop_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            id.number(),
+            user.number());
+    if (inserted == 1) {
+      tx.update(
+          """
+          UPDATE loops SET blessings = blessings + 1, blessed = blessed OR blessings + 1 >= ?
+          WHERE id = ?
+          """,
+          consensus,
+          id.number());
+    }
+    return inserted == 1;
+  }
+
+  static Consensus consensus(Loop loop) {
+    return new Consensus(loop.blessings(), loop.blessed());
+  }
+
+  static List<Loop> allOf(Sql sql, UserId creator) {
+    return sql.list(
+        """
+        SELECT id, creator_id, whisper, tone, fork_parent, fork_depth, blessings, blessed,
+          created_at
+        FROM loops WHERE creator_id = ? ORDER BY id
+        """,
+        Loops::map,
+        creator.number());
+  }
+
+  static List<LoopId> blessedBy(Sql sql, UserId user) {
+    return sql.list(
+        "SELECT loop_id FROM loop_blessings WHERE user_id = ? ORDER BY loop_id",
+        row -> new LoopId(row.getLong(1)),
+        user.number());
+  }
+
+  /// Takes back a user's blessings. The loops go with the user's row, and so does what others were
+  /// told of them.
+  static void erase(Tx tx, UserId user) {
+    tx.update(
+        """
+        UPDATE loops SET blessings = blessings - 1
+        WHERE id IN (SELECT loop_id FROM loop_blessings WHERE user_id = ?)
+        """,
+        user.number());
+  }
+
+  private static Loop map(ResultSet row) throws SQLException {
+    long parent = row.getLong(5);
+    return new Loop(
+        new LoopId(row.getLong(1)),
+        new UserId(row.getLong(2)),
+        row.getString(3),
+        row.getString(4),
+        parent == 0 ? null : new LoopId(parent),
+        row.getLong(6),
+        row.getLong(7),
+        row.getBoolean(8),
+        Instant.ofEpochMilli(row.getLong(9)));
+  }
+}

@@ -1,0 +1,62 @@
+package soulfra.operations;
+
+import module java.base;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import soulfra.accounts.AccountsService;
+import soulfra.contract.Problem;
+import soulfra.live.LiveEvents;
+import soulfra.storage.Database;
+import soulfra.storage.Idempotency;
+import soulfra.storage.Isolation;
+
+/// Drops what has outlived its use, every few minutes: events, idempotency keys, sessions.
+public final class Housekeeping implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+  private static final Duration EVERY = Duration.ofMinutes(10);
+
+  private final Database database;
+  private final AccountsService accounts;
+  private final LiveEvents live;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("housekeeping").factory());
+
+  private Housekeeping(Database database, AccountsService accounts, LiveEvents live) {
+    this.database = database;
+    this.accounts = accounts;
+    this.live = live;
+  }
+
+  public static Housekeeping start(Database database, AccountsService accounts, LiveEvents live) {
+    var housekeeping = new Housekeeping(database, accounts, live);
+    var _ =
+        housekeeping.timer.scheduleWithFixedDelay(
+            housekeeping::sweep, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
+    return housekeeping;
+  }
+
+  void sweep() {
+    try {
+      accounts.sweep();
+      database.maintain(
+          Isolation.READ_COMMITTED,
+          tx -> {
+            Idempotency.sweep(tx);
+            return null;
+          });
+      while (live.sweep()) {
+        log.debug("swept some events, and there are more");
+      }
+    } catch (Problem e) {
+      log.warn("could not sweep, will try again in {}: {}", EVERY, e.detail());
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,5 @@
+/// The product, wired together. Read [Main] first.
+@NullMarked
+package soulfra;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+DROP TABLE timelines;
+DROP TABLE follows;
+DROP TABLE blessings;
+DROP TABLE thoughts;

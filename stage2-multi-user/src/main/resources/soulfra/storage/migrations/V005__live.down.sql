@@ -1,0 +1,3 @@
+DROP TABLE live_readers;
+DROP TABLE live_log;
+DROP TABLE live_head;
