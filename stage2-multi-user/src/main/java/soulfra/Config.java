@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param postgres a JDBC URL, with user and password in it; secret
 /// @param redis a `redis:` URL, with user and password in it; secret
 /// @param pool how many connections to Postgres may write at once; half as many may read
+/// @param rateUser requests a second of one user; empty for no limit
+/// @param rateAddress requests a second from one address; empty for no limit
 /// @param instance what this one of several servers is called; null for host and port
 /// @param operatorToken switches the import on; secret
 /// @param mindUrl an OpenAI-compatible endpoint; null for the built-in mind
@@ -21,6 +23,8 @@ public record Config(
     String postgres,
     URI redis,
     int pool,
+    OptionalLong rateUser,
+    OptionalLong rateAddress,
     @Nullable String instance,
     @Nullable String operatorToken,
     @Nullable URI mindUrl,
@@ -35,6 +39,8 @@ public record Config(
           "SOULFRA_POSTGRES_URL",
           "SOULFRA_REDIS_URL",
           "SOULFRA_POOL",
+          "SOULFRA_RATE_USER",
+          "SOULFRA_RATE_ADDRESS",
           "SOULFRA_INSTANCE",
           "SOULFRA_OPERATOR_TOKEN",
           "SOULFRA_MIND",
@@ -85,6 +91,8 @@ public record Config(
             "12",
             "2..100",
             text -> between(Integer.valueOf(text), 2, 100)),
+        rate(environment, "SOULFRA_RATE_USER", "10000"),
+        rate(environment, "SOULFRA_RATE_ADDRESS", "100000"),
         environment.get("SOULFRA_INSTANCE"),
         environment.get("SOULFRA_OPERATOR_TOKEN"),
         mindUrl(environment),
@@ -102,6 +110,18 @@ public record Config(
             "3",
             "1..1000000",
             text -> between(Long.valueOf(text), 1L, 1_000_000L)));
+  }
+
+  private static OptionalLong rate(Map<String, String> environment, String name, String otherwise) {
+    return read(
+        environment,
+        name,
+        otherwise,
+        "off or 1..1000000 requests a second",
+        text ->
+            text.equals("off")
+                ? OptionalLong.empty()
+                : OptionalLong.of(between(Long.valueOf(text), 1L, 1_000_000L)));
   }
 
   private static @Nullable URI mindUrl(Map<String, String> environment) {
@@ -172,16 +192,22 @@ public record Config(
 
   @Override
   public String toString() {
-    return "port=%d postgres=%s redis=%s:%d pool=%d import=%s mind=%s patience=%s consensus=%d"
+    return "port=%d postgres=%s redis=%s:%d pool=%d rates=%s/%s import=%s mind=%s patience=%s consensus=%d"
         .formatted(
             port,
             postgres.substring("jdbc:postgresql://".length()).split("\\?", 2)[0],
             redis.getHost(),
             redis.getPort(),
             pool,
+            rate(rateUser),
+            rate(rateAddress),
             operatorToken == null ? "off" : "on",
             mindUrl == null ? "built-in" : mindUrl,
             mindPatience,
             consensus);
+  }
+
+  private static String rate(OptionalLong rate) {
+    return rate.isPresent() ? String.valueOf(rate.getAsLong()) : "off";
   }
 }

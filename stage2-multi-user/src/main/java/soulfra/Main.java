@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import soulfra.accounts.AccountsService;
+import soulfra.cache.Invalidations;
 import soulfra.chat.ChatService;
 import soulfra.contract.http.Edge;
 import soulfra.contract.http.Services;
@@ -16,11 +17,17 @@ import soulfra.contract.mind.BuiltInMind;
 import soulfra.contract.mind.Mind;
 import soulfra.contract.mind.OpenAiMind;
 import soulfra.feed.FeedService;
+import soulfra.limits.RateLimits;
 import soulfra.live.LiveEvents;
 import soulfra.loops.LoopService;
 import soulfra.operations.Housekeeping;
 import soulfra.operations.Importer;
 import soulfra.operations.OperationsService;
+import soulfra.outbox.Owed;
+import soulfra.outbox.Publisher;
+import soulfra.outbox.Relay;
+import soulfra.outbox.World;
+import soulfra.redis.Redis;
 import soulfra.storage.Database;
 
 /// The stage as a process: everything is built here, from the store up to the edge, and taken down
@@ -35,14 +42,27 @@ public final class Main implements AutoCloseable {
   private static final int MIND_CALLS = 64;
 
   private final Database database;
+  private final Redis redis;
+  private final Owed owed;
+  private final Relay relay;
   private final LiveEvents live;
   private final ChatService chat;
   private final Housekeeping housekeeping;
   private final Edge edge;
 
   private Main(
-      Database database, LiveEvents live, ChatService chat, Housekeeping housekeeping, Edge edge) {
+      Database database,
+      Redis redis,
+      Owed owed,
+      Relay relay,
+      LiveEvents live,
+      ChatService chat,
+      Housekeeping housekeeping,
+      Edge edge) {
     this.database = database;
+    this.redis = redis;
+    this.owed = owed;
+    this.relay = relay;
     this.live = live;
     this.chat = chat;
     this.housekeeping = housekeeping;
@@ -55,27 +75,43 @@ public final class Main implements AutoCloseable {
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var database = Database.open(config.postgres(), config.pool(), clock, metrics);
 
-    var live = new LiveEvents(database, clock, metrics);
+    var redis = Redis.at(config.redis(), metrics);
+    redis.beforeReturn(r -> World.check(database, r));
+    var invalidations = new Invalidations(redis);
+    var owed = Owed.start(database, redis);
+    redis.start();
+    var relay = new Relay(database, new Publisher(redis, database), instance(config), metrics);
+    var live = new LiveEvents(database, clock, relay, redis, instance(config), metrics);
     var feed = new FeedService(database, live);
     var chat =
         new ChatService(database, live, feed::thinkAloud, mind(config), config.mindPatience());
     var loops = new LoopService(database, live, config.consensus());
     var accounts =
         new AccountsService(
-            database, clock, live, chat::welcome, List.of(chat, feed, loops, live), metrics);
+            database,
+            clock,
+            redis,
+            invalidations,
+            live,
+            chat::welcome,
+            List.of(chat, feed, loops, live),
+            metrics);
     var operations =
         new OperationsService(database, live, instance(config), new Importer(database));
     var housekeeping = Housekeeping.start(database, accounts, live);
+    relay.start();
+    live.start();
 
     var edge =
         Edge.start(
             new Edge.Settings(config.port(), "stage2", config.operatorToken()),
             new Services(accounts, chat, feed, loops, live, operations),
+            new RateLimits(redis, config.rateUser(), config.rateAddress(), metrics),
             metrics);
     chat.resume();
     // The JVM's own figures take a tenth of a second to load: not before the first answer.
     Thread.startVirtualThread(() -> new JvmMemoryMetrics().bindTo(metrics));
-    return new Main(database, live, chat, housekeeping, edge);
+    return new Main(database, redis, owed, relay, live, chat, housekeeping, edge);
   }
 
   private static String instance(Config config) {
@@ -113,6 +149,9 @@ public final class Main implements AutoCloseable {
     housekeeping.close();
     chat.close();
     live.close();
+    relay.close();
+    owed.close();
+    redis.close();
     database.close();
   }
 

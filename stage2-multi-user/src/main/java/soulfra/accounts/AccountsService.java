@@ -4,6 +4,7 @@ import module java.base;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
+import soulfra.cache.Invalidations;
 import soulfra.contract.Accounts;
 import soulfra.contract.Answer;
 import soulfra.contract.Id.UserId;
@@ -13,6 +14,7 @@ import soulfra.contract.Passwords;
 import soulfra.contract.Problem;
 import soulfra.contract.Rules;
 import soulfra.live.LiveEvents;
+import soulfra.redis.Redis;
 import soulfra.storage.Belongings;
 import soulfra.storage.Database;
 import soulfra.storage.Idempotency;
@@ -36,12 +38,14 @@ public final class AccountsService implements Accounts {
   public AccountsService(
       Database database,
       InstantSource clock,
+      Redis redis,
+      Invalidations invalidations,
       LiveEvents live,
       Welcome welcome,
       List<Belongings> belongings,
       MeterRegistry metrics) {
     this.database = database;
-    this.sessions = new Sessions(database, clock, metrics);
+    this.sessions = new Sessions(database, clock, redis, invalidations, metrics);
     this.live = live;
     this.welcome = welcome;
     this.belongings = List.copyOf(belongings);
@@ -142,14 +146,16 @@ public final class AccountsService implements Accounts {
 
   @Override
   public void erase(UserId me) {
-    database.maintain(
-        Isolation.READ_COMMITTED,
-        tx -> {
-          belongings.forEach(feature -> feature.erase(tx, me));
-          Users.delete(tx, me);
-          return null;
-        });
-    sessions.forget(me);
+    var ended =
+        database.maintain(
+            Isolation.READ_COMMITTED,
+            tx -> {
+              belongings.forEach(feature -> feature.erase(tx, me));
+              var sessionKeys = Sessions.end(tx, me);
+              Users.delete(tx, me);
+              return sessionKeys;
+            });
+    sessions.forget(ended);
   }
 
   /// Drops the sessions that are over.

@@ -2,15 +2,19 @@ package soulfra.accounts;
 
 import module java.base;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import soulfra.cache.Cached;
+import soulfra.cache.Invalidations;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Problem;
+import soulfra.outbox.Owed;
+import soulfra.redis.Redis;
 import soulfra.storage.Database;
 import soulfra.storage.Isolation;
 import soulfra.storage.Sql;
@@ -18,27 +22,56 @@ import soulfra.storage.Tx;
 
 /// Who holds which token. A token is 256 random bits, and only its hash is stored.
 ///
-/// Tokens are looked up at every request, so the answers are cached. The cache needs no protocol to
-/// stay true, because this is the only process: a revoked token leaves it before the revocation is
-/// acknowledged. A second process would break exactly this.
+/// Tokens are looked up at every request, so they are kept in Redis for all instances, and for a
+/// second in each of them; the row in Postgres is the truth. A session lives on as long as it is
+/// used: its time in Redis begins anew with each look, and in Postgres once an hour.
+///
+/// A revoked token is dead on all instances before the revocation is acknowledged: each of them
+/// says that it has forgotten it, or the second is over. Without Redis everybody asks Postgres.
 final class Sessions {
 
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final Duration LIFETIME = Duration.ofDays(30);
 
+  /// How often the end of a session that is used moves in Postgres.
+  private static final Duration STEP = Duration.ofHours(1);
+
+  private static final Cached.Settings CACHE =
+      new Cached.Settings(
+          "sessions", 50_000, Duration.ofSeconds(1), Duration.ofDays(1), true, true);
+
   private record Known(UserId user, Instant expiresAt) {}
+
+  private static final Cached.Codec<Known> CODEC =
+      new Cached.Codec<>() {
+        @Override
+        public String text(Known known) {
+          return known.user().number() + " " + known.expiresAt().toEpochMilli();
+        }
+
+        @Override
+        public Known value(String text) {
+          int space = text.indexOf(' ');
+          return new Known(
+              new UserId(Long.parseLong(text.substring(0, space))),
+              Instant.ofEpochMilli(Long.parseLong(text.substring(space + 1))));
+        }
+      };
 
   private final Database database;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
-  private final Cache<ByteBuffer, Known> cache = Caffeine.newBuilder().maximumSize(50_000).build();
-  private final Counter hits;
-  private final Counter misses;
+  private final Cached<Known> cache;
 
-  Sessions(Database database, InstantSource clock, MeterRegistry metrics) {
+  Sessions(
+      Database database,
+      InstantSource clock,
+      Redis redis,
+      Invalidations invalidations,
+      MeterRegistry metrics) {
     this.database = database;
     this.clock = clock;
-    this.hits = metrics.counter("soulfra.session.cache.hits");
-    this.misses = metrics.counter("soulfra.session.cache.misses");
+    this.cache = new Cached<>(CACHE, CODEC, redis, invalidations, metrics);
   }
 
   /// A new token. Under an idempotency key it is derived instead of drawn, because a replay must
@@ -72,33 +105,47 @@ final class Sessions {
 
   UserId holder(String token) {
     var hash = hash(token);
-    var key = ByteBuffer.wrap(hash);
-    var known = cache.getIfPresent(key);
-    if (known == null) {
-      misses.increment();
-      known = database.read(sql -> find(sql, hash)).orElseThrow(Sessions::notSignedIn);
-      cache.put(key, known);
-      // Revoked between the read and the put? Then the entry must not stay.
-      if (database.read(sql -> find(sql, hash)).isEmpty()) {
-        cache.invalidate(key);
-        throw notSignedIn();
-      }
-    } else {
-      hits.increment();
-    }
-    if (!clock.instant().isBefore(known.expiresAt())) {
+    var known =
+        cache.get(
+            key(hash),
+            () -> database.read(sql -> find(sql, hash)).orElseThrow(Sessions::notSignedIn));
+    var now = clock.instant();
+    if (!now.isBefore(known.expiresAt())) {
       throw notSignedIn();
+    }
+    if (known.expiresAt().isBefore(now.plus(LIFETIME).minus(STEP))) {
+      prolong(hash, now.plus(LIFETIME));
     }
     return known.user();
   }
 
-  /// The token is dead when this returns.
+  /// Can wait for the next request, if Postgres is away.
+  private void prolong(byte[] hash, Instant expiresAt) {
+    try {
+      database.write(
+          Isolation.READ_COMMITTED,
+          tx ->
+              tx.update(
+                  "UPDATE sessions SET expires_at = ? WHERE token_hash = ?",
+                  expiresAt.toEpochMilli(),
+                  hash));
+      cache.invalidate(List.of(key(hash)));
+    } catch (Problem e) {
+      log.debug("a session could not be prolonged: {}", e.detail());
+    }
+  }
+
+  /// The token is dead when this returns, on every instance.
   void revoke(String token) {
     var hash = hash(token);
+    var key = List.of(key(hash));
     database.write(
         Isolation.READ_COMMITTED,
-        tx -> tx.update("DELETE FROM sessions WHERE token_hash = ?", hash));
-    cache.invalidate(ByteBuffer.wrap(hash));
+        tx -> {
+          Owed.add(tx, key);
+          return tx.update("DELETE FROM sessions WHERE token_hash = ?", hash);
+        });
+    cache.invalidateEverywhere(key);
   }
 
   /// When a session began and when it ends; its token is not known.
@@ -118,9 +165,27 @@ final class Sessions {
     tx.update("DELETE FROM sessions WHERE expires_at < ?", tx.now());
   }
 
-  /// For a user who is gone; their rows went with them.
-  void forget(UserId user) {
-    cache.asMap().values().removeIf(known -> known.user().equals(user));
+  /// Ends all sessions of a user, who is about to go.
+  ///
+  /// @return what to [#forget] after the commit
+  static List<String> end(Tx tx, UserId user) {
+    var keys =
+        tx.list(
+            "DELETE FROM sessions WHERE user_id = ? RETURNING token_hash",
+            row -> key(row.getBytes(1)),
+            user.number());
+    Owed.add(tx, keys);
+    return keys;
+  }
+
+  void forget(List<String> keys) {
+    if (!keys.isEmpty()) {
+      cache.invalidateEverywhere(keys);
+    }
+  }
+
+  private static String key(byte[] hash) {
+    return "session:" + HexFormat.of().formatHex(hash);
   }
 
   private static Optional<Known> find(Sql sql, byte[] hash) {

@@ -1,63 +1,75 @@
 package soulfra.live;
 
 import module java.base;
-import module java.sql;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.sql.Array;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import soulfra.contract.Id.ThoughtId;
 import soulfra.contract.Id.UserId;
-import soulfra.contract.Json;
 import soulfra.contract.Live;
-import soulfra.contract.Problem;
+import soulfra.outbox.Entry;
+import soulfra.outbox.LiveLog;
+import soulfra.outbox.Outbox;
+import soulfra.outbox.Owed;
+import soulfra.outbox.Publisher;
+import soulfra.outbox.Relay;
+import soulfra.redis.Redis;
 import soulfra.storage.Belongings;
 import soulfra.storage.Database;
 import soulfra.storage.Isolation;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
-/// Live events out of a log in Postgres: each gets its position from one row that is locked until
-/// the commit, so positions grow in the order of the commits, over all instances.
+/// Live events over any number of instances, resumed from the store on whichever of them.
 ///
-/// An event is stored by the transaction that it tells of. Each instance follows the log and hands
-/// what is new to its own listeners; whoever was away finds in the log what they missed.
+/// An event is stored in the outbox by the transaction that it tells of. The relay gives it its
+/// position and publishes it; the [Tail] of each instance hears all events in the order of their
+/// positions, and hands them to those who listen here.
 public final class LiveEvents implements Live, Belongings, AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(LiveEvents.class);
-  private static final int SWEPT = 1000;
+  /// How long an [#open] waits for what was committed before it to get its position.
+  private static final Duration SETTLING = Duration.ofMillis(500);
 
-  private static final int BATCH = 500;
-  private static final Duration LOOK = Duration.ofMillis(50);
-
-  private record Told(List<UserId> readers, LiveEvent event) {}
+  private static final Duration LOOK = Duration.ofMillis(5);
 
   private final Database database;
   private final InstantSource clock;
+  private final Relay relay;
+  private final Redis redis;
+  private final Tail tail;
+  private final Presence presence;
   private final Timer fanOut;
   private final Map<UserId, Set<OpenListening>> listening = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
-  private final Semaphore news = new Semaphore(0);
-  private final Thread follower = Thread.ofPlatform().name("live").unstarted(this::follow);
-  private volatile boolean open = true;
-  private volatile long head;
 
-  public LiveEvents(Database database, InstantSource clock, MeterRegistry metrics) {
+  public LiveEvents(
+      Database database,
+      InstantSource clock,
+      Relay relay,
+      Redis redis,
+      String instance,
+      MeterRegistry metrics) {
     this.database = database;
     this.clock = clock;
+    this.relay = relay;
+    this.redis = redis;
+    this.tail = new Tail(database, redis, this::publish);
+    this.presence = new Presence(redis, instance, clock);
     this.fanOut =
         Timer.builder("soulfra.live.fanout")
-            .description("From the log to the last listener's queue")
+            .description("From the transaction to the last listener's queue")
             .publishPercentileHistogram()
             .register(metrics);
     Gauge.builder("soulfra.live.connections", count, AtomicInteger::get).register(metrics);
-    this.head = head();
-    follower.start();
+    Gauge.builder("soulfra.live.position", tail, Tail::position).register(metrics);
+  }
+
+  public LiveEvents start() {
+    tail.start();
+    return this;
   }
 
   /// Tells users of something that this transaction does.
@@ -70,76 +82,20 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
   /// @param thought with which this is forgotten, too
   public void tell(
       Tx tx, UserId author, @Nullable ThoughtId thought, List<UserId> to, Type type, Object data) {
-    long position = tx.number("UPDATE live_head SET position = position + 1 RETURNING position");
-    tx.later(
-        """
-        INSERT INTO live_log (position, author_id, thought_id, type, data, created_at)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """,
-        position,
-        author.number(),
-        thought == null ? null : thought.number(),
-        type.name(),
-        Json.text(data),
-        tx.now());
-    tx.later(
-        "INSERT INTO live_readers (user_id, position) SELECT unnest(?::bigint[]), ?",
-        to.stream().mapToLong(UserId::number).toArray(),
-        position);
-    tx.afterCommit(news::release);
+    Outbox.append(tx, author, thought, to, type, data);
+    tx.afterCommit(relay::wake);
   }
 
-  private void follow() {
-    while (open) {
-      try {
-        var _ = news.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        news.drainPermits();
-        var told = after(head);
-        told.forEach(this::publish);
-        if (!told.isEmpty()) {
-          head = told.getLast().event().position();
-          news.release();
-        }
-      } catch (Problem e) {
-        log.warn("can't follow the log now: {}", e.detail());
-      } catch (InterruptedException e) {
-        return;
-      }
+  private void publish(Entry entry) {
+    var open =
+        entry.recipients().stream()
+            .flatMap(reader -> listening.getOrDefault(new UserId(reader), Set.of()).stream())
+            .toList();
+    if (!open.isEmpty()) {
+      var event = entry.event();
+      open.forEach(listener -> listener.offer(event));
     }
-  }
-
-  private List<Told> after(long position) {
-    return database.read(sql ->
-        sql.list(
-            """
-            SELECT l.position, l.type, l.data, (
-              SELECT array_agg(r.user_id) FROM live_readers r WHERE r.position = l.position)
-            FROM live_log l WHERE l.position > ? ORDER BY l.position LIMIT ?
-            """,
-            row ->
-                new Told(
-                    readers(row.getArray(4)),
-                    event(row.getLong(1), Type.valueOf(row.getString(2)), row.getString(3))),
-            position,
-            BATCH));
-  }
-
-  private static List<UserId> readers(@Nullable Array ids) throws SQLException {
-    return ids == null
-        ? List.of()
-        : Arrays.stream((Long[]) ids.getArray()).map(UserId::new).toList();
-  }
-
-  private void publish(Told told) {
-    fanOut.record(() -> {
-      for (var reader : told.readers()) {
-        listening.getOrDefault(reader, Set.of()).forEach(open -> open.offer(told.event()));
-      }
-    });
-  }
-
-  private long head() {
-    return database.read(sql -> sql.number("SELECT position FROM live_head"));
+    fanOut.record(Math.max(0, clock.millis() - entry.at()), TimeUnit.MILLISECONDS);
   }
 
   /// Registers first and asks for the head of the log afterwards: what is committed in between
@@ -155,8 +111,15 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
           return set;
         });
     count.incrementAndGet();
-    open.begin(after, horizon(me), head());
-    return open;
+    try {
+      var head = after.isPresent() ? head(me) : settledHead(me);
+      open.begin(after, horizon(head), head.position());
+      presence.came(me);
+      return open;
+    } catch (RuntimeException e) {
+      open.close();
+      throw e;
+    }
   }
 
   void closed(UserId me, OpenListening open) {
@@ -168,6 +131,9 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
           }
           return all.isEmpty() ? null : all;
         });
+    if (!listening.containsKey(me)) {
+      presence.left(me);
+    }
   }
 
   @Override
@@ -175,63 +141,47 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
     return count.get();
   }
 
-  /// The position from which on nothing of this user's has been dropped. Who is younger than the
-  /// retention has lost nothing at all.
-  private long horizon(UserId me) {
-    return database.read(sql ->
-        sql.number(
-            """
-            SELECT swept FROM live_head
-            WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = ? AND created_at > ?)
-            """,
-            me.number(),
-            oldest()));
+  /// Whether this user has a live connection, on some instance.
+  public boolean isHere(UserId user) {
+    return presence.isHere(user);
   }
 
-  private long oldest() {
-    return clock.instant().minus(RETENTION).toEpochMilli();
+  private LiveLog.Head head(UserId me) {
+    return database.read(sql -> LiveLog.head(sql, me));
+  }
+
+  /// The head of the log once it holds all that was committed when this began. Who listens "from
+  /// now on" does not want to hear of before.
+  private LiveLog.Head settledHead(UserId me) {
+    long deadline = System.nanoTime() + SETTLING.toNanos();
+    var head = head(me);
+    var before = head.newest();
+    while (before.isPresent()
+        && head.oldest().isPresent()
+        && head.oldest().getAsLong() <= before.getAsLong()
+        && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      head = head(me);
+    }
+    return head;
+  }
+
+  /// The position from which on nothing of this user's has been dropped.
+  private long horizon(LiveLog.Head head) {
+    // A user younger than the retention has lost nothing at all.
+    return head.since().isAfter(clock.instant().minus(RETENTION)) ? 0 : head.swept();
   }
 
   /// What was told after a position, oldest first.
   List<LiveEvent> stored(UserId me, long after, int limit) {
-    return database.read(sql ->
-        sql.list(
-            """
-            SELECT position, type, data FROM live_readers JOIN live_log USING (position)
-            WHERE user_id = ? AND position > ?
-            ORDER BY position LIMIT ?
-            """,
-            row -> event(row.getLong(1), Type.valueOf(row.getString(2)), row.getString(3)),
-            me.number(),
-            after,
-            limit));
+    return database.read(sql -> LiveLog.of(sql, me, after, limit));
   }
 
-  private static LiveEvent event(long position, Type type, String data) {
-    return new LiveEvent(position, type, Json.parse(data, type.record));
-  }
-
-  /// Drops what is older than the retention, some at a time.
+  /// Drops what is older than the retention, some of it at a time.
   ///
   /// @return whether there may be more
   public boolean sweep() {
-    return database.maintain(
-            Isolation.READ_COMMITTED,
-            tx ->
-                tx.number(
-                    """
-                    WITH gone AS (
-                      DELETE FROM live_log WHERE position IN (
-                        SELECT position FROM live_log WHERE created_at < ?
-                        ORDER BY position LIMIT ?)
-                      RETURNING position)
-                    UPDATE live_head
-                    SET swept = greatest(swept, (SELECT max(position) FROM gone))
-                    RETURNING (SELECT count(*) FROM gone)
-                    """,
-                    oldest(),
-                    SWEPT))
-        == SWEPT;
+    return database.maintain(Isolation.READ_COMMITTED, tx -> LiveLog.sweep(tx, RETENTION));
   }
 
   @Override
@@ -239,15 +189,17 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
     // Events repeat for a day what is exported as messages, thoughts, loops and transfers.
   }
 
-  /// What the user was told and what tells of the user goes with the user's row.
+  /// The stream in Redis goes altogether: whoever has not read all of it yet reads on in Postgres.
   @Override
   public void erase(Tx tx, UserId user) {
-    log.debug("user {} leaves", user);
+    LiveLog.erase(tx, user);
+    Owed.add(tx, List.of(Publisher.STREAM));
+    tx.afterCommit(() -> redis.tell(r -> r.unlink(Publisher.STREAM)));
   }
 
   @Override
   public void close() {
-    open = false;
-    follower.interrupt();
+    tail.close();
+    presence.close();
   }
 }

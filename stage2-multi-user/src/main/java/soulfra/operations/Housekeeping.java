@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import soulfra.accounts.AccountsService;
 import soulfra.contract.Problem;
 import soulfra.live.LiveEvents;
+import soulfra.outbox.Owed;
 import soulfra.storage.Database;
 import soulfra.storage.Idempotency;
 import soulfra.storage.Isolation;
@@ -45,6 +46,7 @@ public final class Housekeeping implements AutoCloseable {
           Isolation.READ_COMMITTED,
           tx -> {
             Idempotency.sweep(tx);
+            Owed.sweep(tx);
             return null;
           });
       while (live.sweep()) {

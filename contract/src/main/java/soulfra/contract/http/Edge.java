@@ -36,8 +36,23 @@ public final class Edge implements AutoCloseable {
 
   /// Returns when requests are answered.
   public static Edge start(Settings settings, Services services, PrometheusMeterRegistry metrics) {
-    var sockets = new LiveSockets(services);
-    var routes = new Routes(services.accounts()::signedIn, settings.instance(), metrics);
+    return start(settings, services, Limits.NONE, metrics);
+  }
+
+  /// The same, for a stage that limits how much may be asked of it.
+  public static Edge start(
+      Settings settings, Services services, Limits limits, PrometheusMeterRegistry metrics) {
+    var sockets = new LiveSockets(services, limits);
+    var routes =
+        new Routes(
+            token -> {
+              var user = services.accounts().signedIn(token);
+              limits.user(user);
+              return user;
+            },
+            limits,
+            settings.instance(),
+            metrics);
     AccountRoutes.add(routes, services.accounts(), sockets);
     ChatRoutes.add(routes, services.chat());
     FeedRoutes.add(routes, services.feed());
@@ -55,6 +70,7 @@ public final class Edge implements AutoCloseable {
             _ -> {
               throw Problem.of(Problem.Code.NOT_SIGNED_IN, "Nobody is known here.");
             },
+            Limits.NONE,
             settings.instance(),
             metrics);
     fill.accept(routes);

@@ -74,16 +74,24 @@ final class LiveSocket {
   private final Session session;
   private final JsonMapper mapper;
   private final Services services;
+  private final Limits limits;
   private final UserId user;
   private final String token;
   private final Semaphore saying = new Semaphore(SAYING);
   private final ReentrantLock sending = new ReentrantLock();
   private volatile @Nullable Thread pump;
 
-  LiveSocket(Session session, JsonMapper mapper, Services services, UserId user, String token) {
+  LiveSocket(
+      Session session,
+      JsonMapper mapper,
+      Services services,
+      Limits limits,
+      UserId user,
+      String token) {
     this.session = session;
     this.mapper = mapper;
     this.services = services;
+    this.limits = limits;
     this.user = user;
     this.token = token;
   }
@@ -189,6 +197,7 @@ final class LiveSocket {
       var say = Json.read(bytes, Say.class, mapper);
       key = say.key();
       services.accounts().signedIn(token);
+      limits.user(user);
       var exchange =
           services
               .chat()

@@ -32,10 +32,12 @@ final class LiveSockets implements AutoCloseable {
   private record Admission(UserId user, String token, OptionalLong after) {}
 
   private final Services services;
+  private final Limits limits;
   private final Map<String, LiveSocket> open = new ConcurrentHashMap<>();
 
-  LiveSockets(Services services) {
+  LiveSockets(Services services, Limits limits) {
     this.services = services;
+    this.limits = limits;
   }
 
   void install(JavalinConfig config) {
@@ -62,10 +64,12 @@ final class LiveSockets implements AutoCloseable {
   }
 
   private void admit(Context context, JsonMapper mapper) {
+    limits.address(context.ip());
     var call = new Call(context, mapper, services.accounts()::signedIn);
     var query = call.query("token");
     var token = query == null ? call.token() : query;
     var user = services.accounts().signedIn(token);
+    limits.user(user);
     context.attribute("admission", new Admission(user, token, after(call.query("after"))));
   }
 
@@ -87,7 +91,8 @@ final class LiveSockets implements AutoCloseable {
   private void connected(WsConnectContext context, JsonMapper mapper) {
     Admission admission = Objects.requireNonNull(context.attribute("admission"));
     var socket =
-        new LiveSocket(context.session, mapper, services, admission.user(), admission.token());
+        new LiveSocket(
+            context.session, mapper, services, limits, admission.user(), admission.token());
     open.put(context.sessionId(), socket);
     context.enableAutomaticPings(PING.toSeconds(), TimeUnit.SECONDS);
     socket.start(admission.after());

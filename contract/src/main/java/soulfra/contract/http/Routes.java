@@ -32,38 +32,45 @@ public final class Routes {
   /// @param path with parameters in braces, without the version
   public record Route(HandlerType method, String path) {}
 
-  private record Bound(HandlerType method, String path, Handler handler, boolean v2) {}
+  private record Bound(
+      HandlerType method, String path, Handler handler, boolean v2, boolean limited) {}
 
   private final Function<String, UserId> signedIn;
+  private final Limits limits;
   private final String instance;
   private final MeterRegistry metrics;
   private final List<Route> all = new ArrayList<>();
   private final List<Bound> bound = new ArrayList<>();
 
   /// @param signedIn who sent a token, or a `not-signed-in` problem
-  Routes(Function<String, UserId> signedIn, String instance, MeterRegistry metrics) {
+  Routes(Function<String, UserId> signedIn, Limits limits, String instance, MeterRegistry metrics) {
     this.signedIn = signedIn;
+    this.limits = limits;
     this.instance = instance;
     this.metrics = metrics;
   }
 
   /// A call of the API, in each of its versions.
   public void api(HandlerType method, String path, Handler handler) {
+    api(method, path, handler, true);
+  }
+
+  private void api(HandlerType method, String path, Handler handler, boolean limited) {
     all.add(new Route(method, path));
     for (var version : VERSIONS) {
-      bound.add(new Bound(method, version + path, handler, version.endsWith("v2")));
+      bound.add(new Bound(method, version + path, handler, version.endsWith("v2"), limited));
     }
   }
 
   /// A call for operators, which has no version; it answers under the API's paths as well.
   void operation(HandlerType method, String path, Handler handler) {
-    api(method, path, handler);
-    bound.add(new Bound(method, path, handler, false));
+    api(method, path, handler, false);
+    bound.add(new Bound(method, path, handler, false, false));
   }
 
   /// Something beside the API: the page, the operator's import.
   public void beside(HandlerType method, String path, Handler handler) {
-    bound.add(new Bound(method, path, handler, false));
+    bound.add(new Bound(method, path, handler, false, false));
   }
 
   List<Route> all() {
@@ -101,6 +108,9 @@ public final class Routes {
     context.header("Soulfra-Instance", instance);
     context.header("X-Content-Type-Options", "nosniff");
     try {
+      if (route.limited()) {
+        limits.address(context.ip());
+      }
       route.handler().handle(call);
     } catch (Problem problem) {
       if (problem.code() == Problem.Code.UNAVAILABLE) {

@@ -1,3 +1,2 @@
 DROP TABLE live_readers;
 DROP TABLE live_log;
-DROP TABLE live_head;
