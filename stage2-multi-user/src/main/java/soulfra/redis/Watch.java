@@ -104,6 +104,8 @@ final class Watch implements AutoCloseable {
           log.warn("Redis at {} is away: {}", redis.address(), e.getMessage());
         }
         said = true;
+      } catch (RuntimeException e) {
+        log.error("a duty failed; Redis at {} stays away", redis.address(), e);
       }
       up(false);
       LockSupport.parkNanos(PAUSE.toNanos());

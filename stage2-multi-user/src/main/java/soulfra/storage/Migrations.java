@@ -36,7 +36,8 @@ public final class Migrations {
           "V005__live",
           "V006__search_column",
           "V007__search_backfill",
-          "V008__search_index");
+          "V008__search_index",
+          "V009__outbox");
 
   private Migrations() {}
 
