@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E04_4_TimelineIndex;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
+import soulfra.experiments.pages.E05_5_LostReply;
 import soulfra.experiments.pages.E08_2_LostBlessings;
 import soulfra.experiments.pages.E08_5_GroupCommit;
 
@@ -16,6 +17,7 @@ public final class Experiments {
           new E02_4_CoordinatedOmission(),
           new E04_4_TimelineIndex(),
           new E05_2_RollingUpgrade(),
+          new E05_5_LostReply(),
           new E08_2_LostBlessings(),
           new E08_5_GroupCommit());
 

@@ -23,6 +23,7 @@ class ExperimentsTest {
           "coordinated-omission", List.of(),
           "timeline-index", List.of("Without the index the plan", "With the index the plan"),
           "rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client"),
+          "lost-reply", List.of("A blind retry", "A retry with", "An acknowledged"),
           "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage"),
           "group-commit", List.of("Ten connections", "One writer gets", "A message is missing"));
 
