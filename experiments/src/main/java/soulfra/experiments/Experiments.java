@@ -8,6 +8,8 @@ import soulfra.experiments.pages.E05_2_RollingUpgrade;
 import soulfra.experiments.pages.E05_5_LostReply;
 import soulfra.experiments.pages.E08_2_LostBlessings;
 import soulfra.experiments.pages.E08_5_GroupCommit;
+import soulfra.experiments.pages.E08_8_AgentState;
+import soulfra.experiments.pages.E10_4_OneHandle;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
 public final class Experiments {
@@ -19,7 +21,9 @@ public final class Experiments {
           new E05_2_RollingUpgrade(),
           new E05_5_LostReply(),
           new E08_2_LostBlessings(),
-          new E08_5_GroupCommit());
+          new E08_5_GroupCommit(),
+          new E08_8_AgentState(),
+          new E10_4_OneHandle());
 
   private Experiments() {}
 

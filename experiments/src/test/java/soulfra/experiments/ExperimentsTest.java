@@ -25,7 +25,9 @@ class ExperimentsTest {
           "rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client"),
           "lost-reply", List.of("A blind retry", "A retry with", "An acknowledged"),
           "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage"),
-          "group-commit", List.of("Ten connections", "One writer gets", "A message is missing"));
+          "group-commit", List.of("Ten connections", "One writer gets", "A message is missing"),
+          "agent-state", List.of("Reading, then", "Version check", "The stage takes"),
+          "one-handle", List.of("The constraint gives", "The stage gives"));
 
   @ParameterizedTest
   @MethodSource("names")
