@@ -1,6 +1,7 @@
 package soulfra.experiments;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// A claim of the book, put to the test. What it asks and predicts stands in its [About].
@@ -19,6 +20,11 @@ public interface Experiment {
       throw new IllegalStateException(getClass().getName() + " lacks its @About");
     }
     return about;
+  }
+
+  /// The stages that it says anything of, in their order.
+  default List<Stage> stages() {
+    return Arrays.stream(Stage.values()).filter(s -> prediction(s).isPresent()).toList();
   }
 
   /// What the book makes us expect of this stage; empty where the experiment says nothing of it.

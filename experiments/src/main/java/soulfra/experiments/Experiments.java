@@ -10,6 +10,7 @@ import soulfra.experiments.pages.E08_2_LostBlessings;
 import soulfra.experiments.pages.E08_5_GroupCommit;
 import soulfra.experiments.pages.E08_8_AgentState;
 import soulfra.experiments.pages.E10_4_OneHandle;
+import soulfra.experiments.pages.E12_3_DualWrite;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
 public final class Experiments {
@@ -23,7 +24,8 @@ public final class Experiments {
           new E08_2_LostBlessings(),
           new E08_5_GroupCommit(),
           new E08_8_AgentState(),
-          new E10_4_OneHandle());
+          new E10_4_OneHandle(),
+          new E12_3_DualWrite());
 
   private Experiments() {}
 

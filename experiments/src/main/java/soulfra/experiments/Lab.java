@@ -1,12 +1,12 @@
 package soulfra.experiments;
 
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import soulfra.servers.StageProcess;
+import soulfra.servers.Deployment;
 
 /// What an experiment works with: a folder of its own on a real disk, chance that can be repeated,
 /// and the stage it is about.
@@ -48,14 +48,19 @@ public final class Lab {
     return folder;
   }
 
-  /// Starts the stage, built as it is, on fresh data. Whoever starts it closes it.
-  public StageProcess startStage(Map<String, String> settings) {
+  /// Starts the stage, built as it is, with its servers, as two instances where it can be several,
+  /// on fresh data. Whoever starts it closes it.
+  public Deployment startStage(Map<String, String> settings) {
     var name = stage.id + "-" + starts.incrementAndGet();
-    var environment = new HashMap<String, String>();
-    environment.put("SOULFRA_DATA", folder.resolve(name).toString());
-    environment.putAll(settings);
-    say("starting " + stage.id);
-    return StageProcess.start(stage.home(root), environment, folder.resolve(name + ".log"));
+    var plan =
+        new Deployment.Plan(
+            stage.id,
+            stage.home(root),
+            folder.resolve(name),
+            stage.needs,
+            Collections.nCopies(Math.min(2, stage.mostInstances), 0),
+            settings);
+    return Deployment.start(plan, this::say);
   }
 
   /// Tells whoever waits what is going on.

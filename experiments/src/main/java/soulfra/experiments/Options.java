@@ -6,7 +6,8 @@ import java.util.List;
 /// How to run experiments.
 ///
 /// @param root the project's folder, where the stages are built
-/// @param stages what to run on, in this order
+/// @param stages what to run on, in this order; none for those that an experiment predicts anything
+///   of
 /// @param seed where all chance starts
 /// @param quick less data, so that each takes ten seconds at most
 /// @param ask whether to ask for a prediction first, where there is somebody to ask
@@ -16,9 +17,6 @@ public record Options(
 
   public Options {
     stages = List.copyOf(stages);
-    if (stages.isEmpty()) {
-      throw new IllegalArgumentException("There must be a stage to run on.");
-    }
   }
 
   /// Where the reports go.

@@ -32,7 +32,8 @@ public final class Runner {
     var verdicts = new ArrayList<Verdict>();
     var reports = new ArrayList<Report>();
     for (var experiment : selection) {
-      for (var stage : options.stages()) {
+      var asked = options.stages();
+      for (var stage : asked.isEmpty() ? experiment.stages() : asked) {
         verdicts.add(run(new Trial(experiment, stage, options), reports));
       }
     }

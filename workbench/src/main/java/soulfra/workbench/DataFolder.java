@@ -14,7 +14,7 @@ import soulfra.experiments.Stage;
 /// What `up` keeps between two runs, and what it tells the other commands while it runs:
 ///
 /// ```
-/// .lab/stage1/     the stage's data, and its log
+/// .lab/stage1/     the stage's data, its servers' data, and their logs
 /// .lab/run.json    what runs now, and the operator's token; there only while it runs
 /// .lab/lock        held by the `up` that runs here
 /// ```
@@ -22,10 +22,6 @@ record DataFolder(Path path) {
 
   Path stage(Stage stage) {
     return path.resolve(stage.id);
-  }
-
-  Path log(Stage stage) {
-    return stage(stage).resolve("log");
   }
 
   /// Makes this folder one `up`'s own until the lock is closed, or its JVM ends, however it ends.

@@ -42,9 +42,8 @@ final class Run implements Callable<Integer> {
   @Option(
       names = "--stage",
       paramLabel = "1,2,3",
-      defaultValue = "1",
-      description = "Which stages to run on. Default: ${DEFAULT-VALUE}.")
-  private String stages = "";
+      description = "Which stages to run on. Default: all that an experiment predicts anything of.")
+  private @Nullable String stages;
 
   @Option(names = "--seed", description = "Where all chance starts; printed, to run it again.")
   private @Nullable Long seed;
@@ -77,7 +76,7 @@ final class Run implements Callable<Integer> {
 
   private List<Stage> stages() {
     try {
-      return Stage.parse(stages);
+      return stages == null ? List.of() : Stage.parse(stages);
     } catch (IllegalArgumentException e) {
       throw Refusal.of(e, "Say --stage 1, or --stage 1,2.");
     }

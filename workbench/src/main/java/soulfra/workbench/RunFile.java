@@ -23,7 +23,15 @@ public record RunFile(long pid, String workbench, Instant startedAt, List<Runnin
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /// @param operatorToken what opens the stage's import
-  public record Running(String stage, String url, long pid, String log, String operatorToken) {}
+  public record Running(String stage, List<Instance> instances, String operatorToken) {
+
+    /// The first instance's.
+    String url() {
+      return instances.getFirst().url;
+    }
+  }
+
+  public record Instance(String url, long pid, String log) {}
 
   Optional<Running> stage(Stage stage) {
     return stages.stream().filter(running -> running.stage.equals(stage.id)).findAny();

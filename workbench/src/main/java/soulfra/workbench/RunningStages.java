@@ -3,9 +3,9 @@ package soulfra.workbench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import soulfra.experiments.Stage;
-import soulfra.servers.Launch;
+import soulfra.servers.Deployment;
 import soulfra.servers.StageProcess;
 import soulfra.servers.StartCache;
 
@@ -27,36 +28,38 @@ final class RunningStages implements AutoCloseable {
   private final Workplace place;
   private final DataFolder folder;
   private final String token = secret();
-  private final Map<Stage, StageProcess> processes = new EnumMap<>(Stage.class);
+  private final Map<Stage, Deployment> deployments = new EnumMap<>(Stage.class);
 
   RunningStages(Workplace place, DataFolder folder) {
     this.place = place;
     this.folder = folder;
   }
 
-  /// Returns when the stage answers.
-  void start(Stage stage, int port) {
+  /// Returns when every instance of the stage answers.
+  ///
+  /// @param ports one for each instance
+  void start(Stage stage, List<Integer> ports) {
     mustBeBuilt(stage);
     prepare(stage);
     long begin = System.nanoTime();
-    var environment = settings();
-    environment.put("SOULFRA_PORT", Integer.toString(port));
-    environment.put("SOULFRA_DATA", folder.stage(stage).toString());
-    environment.put("SOULFRA_OPERATOR_TOKEN", token);
+    var settings = settings();
+    settings.put("SOULFRA_OPERATOR_TOKEN", token);
+    var home = stage.home(place.root());
+    var data = folder.stage(stage);
+    var plan = new Deployment.Plan(stage.id, home, data, stage.needs, ports, settings);
     try {
-      var launch = Launch.stage(stage.home(place.root()), environment, folder.log(stage));
-      processes.put(stage, StageProcess.start(launch));
+      deployments.put(stage, Deployment.start(plan, _ -> {}));
     } catch (IllegalStateException e) {
-      throw Refusal.of(e, "The whole log is " + folder.log(stage) + ".");
+      throw Refusal.of(e, "The logs are in " + data + ".");
     }
     place.say(
         String.format(
             Locale.ROOT,
             "  %-10s %s   ready in %.1f s, data in %s",
             stage.id,
-            processes.get(stage).url(),
+            String.join("  ", deployments.get(stage).urls()),
             (System.nanoTime() - begin) / 1e9,
-            folder.stage(stage)));
+            data));
   }
 
   /// After a build, the first start also makes the cache that the next ones start from.
@@ -72,60 +75,69 @@ final class RunningStages implements AutoCloseable {
     }
   }
 
-  Map<Stage, String> urls() {
-    var urls = new EnumMap<Stage, String>(Stage.class);
-    processes.forEach((stage, process) -> urls.put(stage, process.url()));
+  Map<Stage, List<String>> urls() {
+    var urls = new EnumMap<Stage, List<String>>(Stage.class);
+    deployments.forEach((stage, deployment) -> urls.put(stage, deployment.urls()));
     return urls;
   }
 
   List<RunFile.Running> all() {
-    return processes.entrySet().stream()
-        .map(e ->
-            new RunFile.Running(
-                e.getKey().id,
-                e.getValue().url(),
-                e.getValue().pid(),
-                folder.log(e.getKey()).toString(),
-                token))
+    return deployments.entrySet().stream()
+        .map(e -> {
+          var instances =
+              e.getValue().instances().stream()
+                  .map(i -> new RunFile.Instance(i.url(), i.pid(), i.launch().log().toString()))
+                  .toList();
+          return new RunFile.Running(e.getKey().id, instances, token);
+        })
         .toList();
   }
 
-  /// Waits until no stage is left, and says so of each one that goes. Whoever wants to end it
-  /// sooner interrupts.
+  /// Waits until no process of a stage is left, and says so of each one that goes. Whoever wants to
+  /// end it sooner interrupts.
   boolean awaitEnd() throws InterruptedException {
-    var left = new EnumMap<>(processes);
+    var left =
+        deployments.values().stream()
+            .flatMap(deployment -> deployment.instances().stream())
+            .collect(Collectors.toCollection(ArrayList::new));
     while (!left.isEmpty()) {
       TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-      left.entrySet()
-          .removeIf(e -> {
-            if (e.getValue().alive()) {
-              return false;
-            }
-            tellDeath(e.getKey());
-            return true;
-          });
+      left.removeIf(instance -> {
+        if (instance.alive()) {
+          return false;
+        }
+        tellDeath(instance);
+        return true;
+      });
     }
     return false;
   }
 
-  private void tellDeath(Stage stage) {
-    place.say("%s has died. The end of %s:".formatted(stage.id, folder.log(stage)));
+  private void tellDeath(StageProcess instance) {
+    var log = instance.launch().log();
+    place.say("%s at %s has died. The end of %s:".formatted(idOf(instance), instance.url(), log));
     try {
-      var lines = Files.readAllLines(folder.log(stage));
+      var lines = Files.readAllLines(log);
       lines.stream().skip(Math.max(0, lines.size() - LOG_LINES)).forEach(place::say);
     } catch (IOException e) {
       place.say("(can't be read: " + e.getMessage() + ")");
     }
   }
 
+  private String idOf(StageProcess instance) {
+    return deployments.entrySet().stream()
+        .filter(e -> e.getValue().instances().contains(instance))
+        .map(e -> e.getKey().id)
+        .findAny()
+        .orElseThrow();
+  }
+
   /// Asks each to end; none stays, whatever it answers.
   @Override
   public void close() {
-    for (var e : processes.entrySet()) {
-      try (var process = e.getValue()) {
-        if (process.alive()) {
-          process.stop();
-        }
+    for (var deployment : deployments.values()) {
+      try {
+        deployment.stop();
       } catch (IllegalStateException failure) {
         place.say(failure.toString());
       }
@@ -145,11 +157,11 @@ final class RunningStages implements AutoCloseable {
   }
 
   private void mustBeBuilt(Stage stage) {
-    Path home = stage.home(place.root());
-    if (!Files.exists(home.resolve("src/main/java/soulfra/Main.java"))) {
+    if (!stage.exists(place.root())) {
+      var folder = stage.home(place.root()).getFileName();
       throw new Refusal(
-          "%s is not built yet: there is no server in %s.".formatted(stage.id, home.getFileName()),
-          "Start one that has: ./lab up stage1.");
+          "%s is not built yet: there is no server in %s.".formatted(stage.id, folder),
+          "Start those that have: ./lab up.");
     }
   }
 

@@ -6,8 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,20 +22,31 @@ import soulfra.workbench.page.PageServer;
     description = {
       "Starts the product, and the workbench page beside it; Ctrl-C stops both.",
       "",
-      "Each stage is a process of its own, on port 7001 (stage 2 on 7002, stage 3 on 7003). What"
-          + " people write stays in .lab/ until ./lab reset. Settings of a stage (SOULFRA_MIND_URL"
-          + " and the like) are taken from the environment.",
+      "Stage 1 is a process on port 7001. Stage 2 is a Postgres, a Redis, and two instances of the"
+          + " server, on 7002 and 7012; --instances adds one on 7022, and so on. What people write"
+          + " stays in .lab/ until ./lab reset. Settings of a stage (SOULFRA_MIND_URL and the like)"
+          + " are taken from the environment; LAB_SERVERS=external takes your own Postgres and Redis"
+          + " (LAB_POSTGRES_URL, LAB_REDIS_URL), LAB_SERVERS=containers starts them in containers.",
       ""
     })
 final class Up implements Callable<Integer> {
+
+  private static final int MOST_INSTANCES = 9;
 
   private final Workplace place;
 
   @Parameters(
       paramLabel = "STAGE",
       arity = "0..*",
-      description = "Which stages to start. Default: stage1.")
-  private List<String> names = List.of("stage1");
+      description = "Which stages to start. Default: all that there are.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--instances",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How many servers share one store, from stage 2 on: 1 to 9. Default: 2.")
+  private int instances;
 
   @Option(
       names = "--port",
@@ -65,13 +78,13 @@ final class Up implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var stages = stages();
-    stages.forEach(stage -> mustBeFree(portOf(stage), "--port"));
+    stages.forEach(stage -> ports(stage).forEach(port -> mustBeFree(port, "--port")));
     mustBeFree(workbenchPort, "--workbench-port");
     var folder = place.data(data);
     try (var _ = folder.lock();
         var running = new RunningStages(place, folder)) {
       for (var stage : stages) {
-        running.start(stage, portOf(stage));
+        running.start(stage, ports(stage));
       }
       try (var page = PageServer.start(workbenchPort, place.root(), running.urls())) {
         folder.write(
@@ -96,11 +109,25 @@ final class Up implements Callable<Integer> {
     }
   }
 
-  private int portOf(Stage stage) {
-    return port == 0 ? 0 : port + stage.number - 1;
+  private List<Integer> ports(Stage stage) {
+    if (instances < 1 || instances > MOST_INSTANCES) {
+      throw new Refusal(
+          "There can't be %d instances.".formatted(instances), "Say --instances 1 to 9.");
+    }
+    return IntStream.range(0, Math.min(instances, stage.mostInstances))
+        .mapToObj(i -> port == 0 ? 0 : port + stage.number - 1 + 10 * i)
+        .toList();
   }
 
   private List<Stage> stages() {
+    if (names.isEmpty()) {
+      var all = Arrays.stream(Stage.values()).filter(stage -> stage.exists(place.root())).toList();
+      if (all.isEmpty()) {
+        throw new Refusal(
+            "There is no stage in %s.".formatted(place.root()), "Start ./lab from the project.");
+      }
+      return all;
+    }
     try {
       return names.stream().flatMap(name -> Stage.parse(name).stream()).distinct().toList();
     } catch (IllegalArgumentException e) {

@@ -70,7 +70,7 @@ class LabTest {
   @Test
   void a_taken_port_is_told_before_anything_starts() throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThat(lab("up", "--port", "" + taken.getLocalPort())).isEqualTo(2);
+      assertThat(lab("up", "stage1", "--port", "" + taken.getLocalPort())).isEqualTo(2);
       assertThat(errors.toString()).contains("Port " + taken.getLocalPort(), "--port");
     }
     assertThat(root.resolve(".lab")).doesNotExist();
@@ -80,11 +80,11 @@ class LabTest {
   void reset_asks_first_and_refuses_while_something_runs() throws IOException {
     var folder = new DataFolder(root.resolve(".lab"));
     Files.createDirectories(folder.stage(Stage.ONE));
-    Files.writeString(folder.log(Stage.ONE), "ready");
+    var log = Files.writeString(folder.stage(Stage.ONE).resolve("log"), "ready");
 
     assertThat(lab("reset")).isEqualTo(2);
     assertThat(errors.toString()).contains("--yes");
-    assertThat(folder.log(Stage.ONE)).exists();
+    assertThat(log).exists();
 
     assertThat(lab("reset", "--yes")).isZero();
     assertThat(folder.stage(Stage.ONE)).doesNotExist();

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soulfra.experiments.Stage;
@@ -35,26 +34,35 @@ class UpTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path folder;
-  private Process up;
+  private final List<Process> started = new ArrayList<>();
 
-  @BeforeEach
-  void start() throws IOException {
-    assumeTrue(
-        Files.exists(Stage.ONE.home(ROOT).resolve("target/lib")),
-        "stage 1 is not built: ./mvnw -DskipTests package");
-    up = lab("up", "--port", "0", "--workbench-port", "0", "--data", folder.toString());
+  private Process start(String... names) throws IOException {
+    for (var stage : Stage.values()) {
+      assumeTrue(
+          !stage.exists(ROOT) || Files.exists(stage.home(ROOT).resolve("target/lib")),
+          stage.id + " is not built: ./mvnw -DskipTests package");
+    }
+    var command = new ArrayList<>(List.of("up"));
+    command.addAll(List.of(names));
+    command.addAll(List.of("--port", "0", "--workbench-port", "0", "--data", folder.toString()));
+    var up = lab(command);
+    started.add(up);
     await().atMost(PATIENCE).until(() -> !up.isAlive() || data().running().isPresent());
     assertThat(up.isAlive()).as(log()).isTrue();
+    return up;
   }
 
   @AfterEach
   void killWhatIsLeft() {
-    up.descendants().forEach(ProcessHandle::destroyForcibly);
-    up.destroyForcibly();
+    started.forEach(up -> {
+      up.descendants().forEach(ProcessHandle::destroyForcibly);
+      up.destroyForcibly();
+    });
   }
 
   @Test
   void it_runs_is_watched_filled_and_loaded_and_leaves_nothing_behind() throws Exception {
+    var up = start();
     var run = data().running().orElseThrow();
     var stage = run.stage(Stage.ONE).orElseThrow();
     assertThat(
@@ -82,18 +90,24 @@ class UpTest {
     assertThat(up.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(log()).contains("Stopped.");
     assertThat(folder.resolve("run.json")).doesNotExist();
-    assertThat(ProcessHandle.of(stage.pid()).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+    assertThat(
+            ProcessHandle.of(stage.instances().getFirst().pid())
+                .map(ProcessHandle::isAlive)
+                .orElse(false))
+        .isFalse();
     assertThat(command("reset", "--yes")).contains("Deleted");
     assertThat(folder.resolve("stage1")).doesNotExist();
   }
 
   @Test
   void a_stage_that_dies_is_said_to_have_died_and_ends_it() throws Exception {
+    var up = start("stage1");
     var stage = data().running().orElseThrow().stage(Stage.ONE).orElseThrow();
-    assertThat(ProcessHandle.of(stage.pid()).orElseThrow().destroyForcibly()).isTrue();
+    assertThat(ProcessHandle.of(stage.instances().getFirst().pid()).orElseThrow().destroyForcibly())
+        .isTrue();
     assertThat(up.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(up.exitValue()).isEqualTo(2);
-    assertThat(log()).contains("stage1 has died", "durability=FULL");
+    assertThat(log()).contains("stage1 at " + stage.url() + " has died", "durability=FULL");
     assertThat(folder.resolve("run.json")).doesNotExist();
   }
 
@@ -114,7 +128,7 @@ class UpTest {
     return said.toString(StandardCharsets.UTF_8) + errors;
   }
 
-  private Process lab(String... arguments) throws IOException {
+  private Process lab(List<String> arguments) throws IOException {
     var classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     var command =
@@ -125,7 +139,7 @@ class UpTest {
                 "-cp",
                 classPath,
                 "soulfra.workbench.Lab"));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("up.log").toFile())

@@ -85,7 +85,7 @@ public final class E02_4_CoordinatedOmission implements Experiment {
       Callable<Summary> openLoop = () -> open(client, length, lab.random().nextLong());
       var closed = threads.submit(closedLoop);
       var open = threads.submit(openLoop);
-      var freeze = freeze(stage, begin, length.dividedBy(3));
+      var freeze = freeze(stage.instances().getFirst(), begin, length.dividedBy(3));
       var findings = compare(closed.get(), open.get(), freeze);
       stage.stop();
       return findings;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import soulfra.experiments.Lab;
+import soulfra.servers.Postgres;
 
 /// The database that a stage stands on, alone, on fresh data: what it does by itself, before the
 /// stage's code adds its own promises.
@@ -25,7 +26,16 @@ interface Engine extends AutoCloseable {
   void close();
 
   static Engine of(Lab lab) {
-    return new OfStage1(lab.folder().resolve("engine.sqlite"));
+    return switch (lab.stage()) {
+      case ONE -> new OfStage1(lab.folder().resolve("engine.sqlite"));
+      case TWO, THREE -> {
+        lab.say("starting Postgres");
+        var server = Postgres.start(lab.folder().resolve("postgres"), 0);
+        server.dropDatabase(OfStage2.DATABASE);
+        server.createDatabase(OfStage2.DATABASE);
+        yield new OfStage2(server);
+      }
+    };
   }
 
   record OfStage1(Path file) implements Engine {
@@ -54,6 +64,36 @@ interface Engine extends AutoCloseable {
     @Override
     public void close() {
       // A file; its folder goes with the experiment.
+    }
+  }
+
+  record OfStage2(Postgres server) implements Engine {
+
+    private static final String DATABASE = "experiment";
+
+    @Override
+    public String forUpdate() {
+      return "for update";
+    }
+
+    @Override
+    public void begin(Connection connection) throws SQLException {
+      Sqlite.run(connection, "begin");
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+      return server.connect(DATABASE);
+    }
+
+    @Override
+    public String name() {
+      return "Postgres";
+    }
+
+    @Override
+    public void close() {
+      server.close();
     }
   }
 }

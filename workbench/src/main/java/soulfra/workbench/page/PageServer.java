@@ -42,22 +42,22 @@ public final class PageServer implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Subscribers pages = new Subscribers();
   private final Map<Stage, StageWatch> watches = new EnumMap<>(Stage.class);
-  private final Map<Stage, String> urls;
   private final Javalin server;
 
-  private PageServer(int port, Path root, Map<Stage, String> urls) {
+  private PageServer(int port, Path root, Map<Stage, List<String>> urls) {
     this.root = root;
     this.results = new Results(root.resolve("results"));
-    this.urls = urls;
-    urls.forEach((stage, url) ->
-        watches.put(stage, new StageWatch(stage.id, URI.create(url), http, new ToPages())));
+    urls.forEach((stage, instances) -> {
+      var addresses = instances.stream().map(URI::create).toList();
+      watches.put(stage, new StageWatch(stage.id, addresses, http, new ToPages()));
+    });
     server = Javalin.create(this::configure).start("127.0.0.1", port);
   }
 
   /// @param port 0 for any that is free
   /// @param root the project's folder
   /// @param urls what runs now
-  public static PageServer start(int port, Path root, Map<Stage, String> urls) {
+  public static PageServer start(int port, Path root, Map<Stage, List<String>> urls) {
     return new PageServer(port, root, urls);
   }
 
@@ -93,13 +93,13 @@ public final class PageServer implements AutoCloseable {
 
   /// @param id the stage's, as `stage1`
   /// @param home its folder's name
-  /// @param url null while it does not run
+  /// @param urls one for each instance; none while it does not run
   /// @param built whether it has a server that can be started
   record StageState(
       String id,
       String home,
       boolean built,
-      @Nullable String url,
+      List<String> urls,
       @Nullable JsonNode info,
       List<Beat> beats) {}
 
@@ -110,11 +110,11 @@ public final class PageServer implements AutoCloseable {
   private StageState state(Stage stage) {
     var home = stage.home(root);
     var name = home.getFileName().toString();
-    boolean built = Files.exists(home.resolve("src/main/java/soulfra/Main.java"));
+    boolean built = stage.exists(root);
     var watch = watches.get(stage);
     return watch == null
-        ? new StageState(stage.id, name, built, null, null, List.of())
-        : new StageState(stage.id, name, built, urls.get(stage), watch.info(), watch.beats());
+        ? new StageState(stage.id, name, built, List.of(), null, List.of())
+        : new StageState(stage.id, name, built, watch.urls(), watch.info(), watch.beats());
   }
 
   private static void sendJson(Context context, Object value) {

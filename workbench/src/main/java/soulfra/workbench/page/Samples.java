@@ -1,6 +1,7 @@
 package soulfra.workbench.page;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -34,6 +35,13 @@ record Samples(long nanos, List<Sample> all) {
       }
     }
     return new Samples(nanos, List.copyOf(all));
+  }
+
+  /// Readings of several instances as if of one, taken at the time of the last.
+  static Samples together(Collection<Samples> readings) {
+    return new Samples(
+        readings.stream().mapToLong(Samples::nanos).max().orElse(0),
+        readings.stream().flatMap(reading -> reading.all.stream()).toList());
   }
 
   /// The sum of all samples of this name.

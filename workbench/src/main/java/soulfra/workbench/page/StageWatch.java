@@ -8,8 +8,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +21,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Looks at one stage every second, as anyone can from outside: health, metrics, topology.
+/// Looks at one stage every second, as anyone can from outside: health, metrics, topology; at each
+/// of its instances, where it has several, and at all of them together.
 final class StageWatch implements AutoCloseable {
 
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -33,17 +38,21 @@ final class StageWatch implements AutoCloseable {
   }
 
   private final String stage;
-  private final URI url;
+  private final List<URI> urls;
   private final HttpClient http;
   private final Listener listener;
   private final Thread thread;
   private final Deque<Beat> beats = new ArrayDeque<>();
   private @Nullable JsonNode info;
-  private @Nullable Samples last;
+  private Map<URI, Samples> last = Map.of();
 
-  StageWatch(String stage, URI url, HttpClient http, Listener listener) {
+  /// What each instance last said of itself.
+  private final Map<URI, JsonNode> said = new LinkedHashMap<>();
+
+  /// @param urls one for each instance
+  StageWatch(String stage, List<URI> urls, HttpClient http, Listener listener) {
     this.stage = stage;
-    this.url = url;
+    this.urls = List.copyOf(urls);
     this.http = http;
     this.listener = listener;
     this.thread = Thread.ofVirtual().name("watch " + stage).start(this::run);
@@ -52,6 +61,10 @@ final class StageWatch implements AutoCloseable {
   /// The last five minutes, oldest first.
   synchronized List<Beat> beats() {
     return List.copyOf(beats);
+  }
+
+  List<String> urls() {
+    return urls.stream().map(URI::toString).toList();
   }
 
   /// What the stage said of itself: promises and topology; null before it has.
@@ -80,27 +93,60 @@ final class StageWatch implements AutoCloseable {
 
   private Beat look() throws InterruptedException {
     double at = System.currentTimeMillis() / 1000.0;
-    try {
-      var health = get("/health/ready");
-      var trouble = trouble(health);
-      var samples = Samples.parse(System.nanoTime(), get("/metrics").body());
-      var before = last;
-      last = samples;
-      tellChange(JSON.readTree(get("/stage").body()));
-      return new Beat(
-          stage,
-          at,
-          health.statusCode() == 200 ? "ready" : "degraded",
-          trouble,
-          before == null ? null : Traffic.between(before, samples),
-          samples.has("soulfra_live_connections")
-              ? (Double) samples.sum("soulfra_live_connections")
-              : null);
-    } catch (IOException | JacksonException e) {
-      last = null;
-      return new Beat(
-          stage, at, "down", List.of("It gives no answer (%s)".formatted(name(e))), null, null);
+    var samples = new LinkedHashMap<URI, Samples>();
+    var trouble = new LinkedHashSet<String>();
+    for (var url : urls) {
+      try {
+        trouble.addAll(trouble(get(url, "/health/ready")));
+        samples.put(url, Samples.parse(System.nanoTime(), get(url, "/metrics").body()));
+        said.put(url, JSON.readTree(get(url, "/stage").body()));
+      } catch (IOException | JacksonException e) {
+        samples.remove(url);
+        trouble.add(silent(url, e));
+      }
     }
+    // Those who answer know better than those who once did.
+    var infos = new ArrayList<JsonNode>();
+    samples.keySet().forEach(url -> infos.add(said.get(url)));
+    said.forEach((url, info) -> {
+      if (!samples.containsKey(url)) {
+        infos.add(StageInfos.down(info));
+      }
+    });
+    if (!infos.isEmpty()) {
+      tellChange(StageInfos.together(infos));
+    }
+    var before = last;
+    last = samples;
+    return new Beat(
+        stage,
+        at,
+        samples.isEmpty() ? "down" : trouble.isEmpty() ? "ready" : "degraded",
+        List.copyOf(trouble),
+        traffic(before, samples),
+        live(samples));
+  }
+
+  private String silent(URI url, Exception e) {
+    var who = urls.size() == 1 ? "It" : url.getAuthority();
+    return "%s gives no answer (%s)".formatted(who, name(e));
+  }
+
+  /// Null where the two readings are not of the same instances, or one of them began anew.
+  private static @Nullable Traffic traffic(Map<URI, Samples> before, Map<URI, Samples> after) {
+    if (after.isEmpty() || !before.keySet().equals(after.keySet())) {
+      return null;
+    }
+    var traffic =
+        Traffic.between(Samples.together(before.values()), Samples.together(after.values()));
+    return traffic.perSecond() < 0 ? null : traffic;
+  }
+
+  private static @Nullable Double live(Map<URI, Samples> samples) {
+    var all = Samples.together(samples.values());
+    return all.has("soulfra_live_connections")
+        ? (Double) all.sum("soulfra_live_connections")
+        : null;
   }
 
   private static String name(Exception e) {
@@ -126,7 +172,7 @@ final class StageWatch implements AutoCloseable {
         .toList();
   }
 
-  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  private HttpResponse<String> get(URI url, String path) throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(url.resolve(path)).timeout(PATIENCE).build();
     return http.send(request, BodyHandlers.ofString());
   }

@@ -89,15 +89,15 @@ class Column {
     this.beats = [...stage.beats];
     this.rate = new Chart("Requests answered", "/s", ["all", "failed"], false);
     this.tail = new Chart("How long they took", "ms", ["p50", "p99"], true);
-    this.url = stage.url;
+    this.urls = stage.urls;
     this.element = h(
-      `article.column.${stage.url ? "running" : "absent"}`,
+      `article.column.${stage.urls.length > 0 ? "running" : "absent"}`,
       { id: stage.id, "data-stage": stage.id.slice(-1), "aria-labelledby": `${stage.id}-title` },
       h("h3", { id: `${stage.id}-title` }, h("span.number", null, stage.id.slice(-1)), TITLES[stage.id]),
       this.health,
-      ...(stage.url ? this.#rows() : [this.#absent(stage)]),
+      ...(stage.urls.length > 0 ? this.#rows() : [this.#absent(stage)]),
     );
-    if (!stage.url) return;
+    if (stage.urls.length === 0) return;
     if (stage.info) this.info(stage.info);
     if (this.beats.length > 0) this.#say(this.beats.at(-1));
     else fill(this.health, sign("unknown"), " not looked at yet");
@@ -127,7 +127,7 @@ class Column {
     fill(this.topology, topology(info.topology));
     fill(
       this.product,
-      h("p", null, h("a.button", { href: this.url, target: "_blank", rel: "noopener" }, "Open the product"), " ", h("span.mono", null, this.url)),
+      ...this.urls.map((url) => h("p", null, h("a.button", { href: url, target: "_blank", rel: "noopener" }, "Open the product"), " ", h("span.mono", null, url))),
       h("p.fine", null, `${info.stage} ${info.version}`),
     );
     const { notPromised, ...promised } = info.promises;
@@ -147,14 +147,14 @@ class Column {
   }
 
   draw() {
-    if (!this.url) return;
+    if (this.urls.length === 0) return;
     this.rate.reset();
     this.tail.reset();
     this.#chart();
   }
 
   stale() {
-    if (!this.url) return;
+    if (this.urls.length === 0) return;
     this.element.classList.add("stale");
     this.said = "";
     fill(this.health, sign("unknown"), " was not looked at since the workbench ended");

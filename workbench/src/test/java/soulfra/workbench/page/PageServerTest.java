@@ -59,7 +59,7 @@ class PageServerTest {
   @Test
   void what_does_not_run_is_said_not_to_run() throws IOException {
     assertThat(get("/api/stages"))
-        .contains("\"id\":\"stage3\"", "\"built\":false", "\"url\":null", "\"beats\":[]");
+        .contains("\"id\":\"stage3\"", "\"built\":false", "\"urls\":[]", "\"beats\":[]");
   }
 
   @Test
