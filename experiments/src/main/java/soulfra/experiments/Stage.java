@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import soulfra.servers.Deployment.Needs;
+import soulfra.servers.Stores.Needs;
 
 /// One of the three times that the product is built.
 public enum Stage {

@@ -89,7 +89,10 @@ public final class Redis extends Server {
 
   /// A connection as the user who may do anything.
   public Jedis connect() {
-    var config = DefaultJedisClientConfig.builder().timeoutMillis((int) ANSWER.toMillis());
+    var config =
+        DefaultJedisClientConfig.builder()
+            .timeoutMillis((int) ANSWER.toMillis())
+            .autoNegotiateProtocol(false);
     if (!password.isEmpty()) {
       config.user(user).password(password);
     }

@@ -7,7 +7,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Map;
 
 /// The JVM's ahead-of-time cache of a stage: its classes loaded and linked, kept in a file
 /// (`target/app.aot`) from one start for the next ones. [Launch#stage] uses it where it is.
@@ -26,10 +25,11 @@ public final class StartCache {
     return Files.exists(cache) && modified(cache) >= builtAt(target);
   }
 
-  /// Makes the cache by one start of the stage, unless there is a fresh one.
+  /// Makes the cache by one start of the stage, on data of its own, unless there is a fresh one.
   ///
+  /// @param needs what the stage stores in
   /// @return whether it had to be made
-  public static boolean refresh(Path stageHome) throws IOException {
+  public static boolean refresh(Path stageHome, Stores.Needs needs) throws IOException {
     if (isFresh(stageHome)) {
       return false;
     }
@@ -39,7 +39,7 @@ public final class StartCache {
     var data = Files.createTempDirectory(target, "app.aot-data-");
     try {
       var next = data.resolve("app.aot");
-      train(stageHome, data, next);
+      train(stageHome, needs, data, next);
       Files.move(next, cache, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       delete(data);
@@ -48,15 +48,16 @@ public final class StartCache {
   }
 
   /// The JVM writes the cache when the stage ends.
-  private static void train(Path stageHome, Path data, Path cache) {
-    var settings = Map.of("SOULFRA_DATA", data.resolve("data").toString());
-    var launch = Launch.stage(stageHome, settings, data.resolve("log"));
-    var command = new ArrayList<>(launch.command());
-    command.add(1, "-XX:AOTCacheOutput=" + cache);
-    var training =
-        new Launch(launch.name(), command, launch.environment(), launch.log(), launch.patience());
-    try (var stage = StageProcess.start(training)) {
-      stage.stopWithin(PATIENCE);
+  private static void train(Path stageHome, Stores.Needs needs, Path data, Path cache) {
+    try (var stores = Stores.start(needs, data.resolve("data"), _ -> {})) {
+      var launch = Launch.stage(stageHome, stores.settings(), data.resolve("log"));
+      var command = new ArrayList<>(launch.command());
+      command.add(1, "-XX:AOTCacheOutput=" + cache);
+      var training =
+          new Launch(launch.name(), command, launch.environment(), launch.log(), launch.patience());
+      try (var stage = StageProcess.start(training)) {
+        stage.stopWithin(PATIENCE);
+      }
     }
   }
 

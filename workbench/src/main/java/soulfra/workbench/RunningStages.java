@@ -68,7 +68,7 @@ final class RunningStages implements AutoCloseable {
     try {
       if (!StartCache.isFresh(home)) {
         place.say("  %-10s preparing quick starts, once after a build…".formatted(stage.id));
-        StartCache.refresh(home);
+        StartCache.refresh(home, stage.needs);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Can't write the start cache of " + stage.id, e);

@@ -83,7 +83,7 @@ public final class StageBench {
       sends(emptyLoop, peerLoop);
       reads(emptyLoop, peerLoop);
     }
-    if (StartCache.refresh(options.stage.home(options.root))) {
+    if (StartCache.refresh(options.stage.home(options.root), options.stage.needs)) {
       say("made the start cache of " + options.stage.id);
     }
     say("starting %s, and a bare JVM, in turns".formatted(options.stage.id));
