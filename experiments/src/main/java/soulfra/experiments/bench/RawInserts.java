@@ -16,7 +16,6 @@ final class RawInserts implements AutoCloseable {
   private final Connection connection;
   private final PreparedStatement last;
   private final PreparedStatement message;
-  private final PreparedStatement event;
   private final PreparedStatement sequence;
   private final long[][] conversations;
   private long id;
@@ -38,9 +37,6 @@ final class RawInserts implements AutoCloseable {
             INSERT INTO messages (user_id, agent_id, position, id, role, body, metadata, created_at)
             VALUES (?, ?, ?, ?, ?, ?, NULL, ?)
             """);
-    event =
-        connection.prepareStatement(
-            "INSERT INTO events (user_id, position, type, data) VALUES (?, ?, 'MESSAGE', ?)");
     sequence = connection.prepareStatement("UPDATE sequence SET last = ?");
     id = number("SELECT last FROM sequence");
     conversations = conversations();
@@ -83,19 +79,6 @@ final class RawInserts implements AutoCloseable {
     message.setString(6, body);
     message.setLong(7, now);
     message.executeUpdate();
-    event.setLong(1, conversation[0]);
-    event.setLong(2, ++id);
-    event.setString(3, eventData(conversation, role, body, position, now));
-    event.executeUpdate();
-  }
-
-  /// Of the size of what the stage stores.
-  private String eventData(long[] conversation, String role, String body, long position, long now) {
-    return """
-    {"id":"%013d","agentId":"%013d","userId":"%013d","role":"%s","body":"%s","position":%d,\
-    "createdAt":%d,"metadata":{}}\
-    """
-        .formatted(id, conversation[1], conversation[0], role, body, position, now);
   }
 
   private long[][] conversations() throws SQLException {

@@ -13,11 +13,15 @@ import soulfra.experiments.load.LoadClient.Request;
 /// The users of a load, signed in, and what they can follow and bless.
 ///
 /// The same seed means the same users, so that a second run finds the first one's. Signing in is
-/// slow on purpose (a password hash), therefore a few users do the work of many.
-record Crowd(List<Visitor> visitors, List<String> agents, List<String> thoughts) {
+/// slow on purpose (a password hash), therefore a few users do the work of many. Some of them do
+/// most of it, by Zipf's law, as people do.
+///
+/// @param active who acts next
+record Crowd(List<Visitor> visitors, List<String> agents, List<String> thoughts, Zipf active) {
 
   private static final String PASSWORD = "load-password";
   private static final int FOLLOWS = 10;
+  private static final double SKEW = 0.9;
 
   Crowd {
     visitors = List.copyOf(visitors);
@@ -26,7 +30,7 @@ record Crowd(List<Visitor> visitors, List<String> agents, List<String> thoughts)
   }
 
   Visitor visitor(Random random) {
-    return visitors.get(random.nextInt(visitors.size()));
+    return visitors.get(active.draw(random));
   }
 
   String agent(Random random) {
@@ -55,7 +59,8 @@ record Crowd(List<Visitor> visitors, List<String> agents, List<String> thoughts)
         new Crowd(
             visitors,
             items.stream().map(thought -> thought.path("agentId").asString()).distinct().toList(),
-            items.stream().map(thought -> thought.path("id").asString()).toList());
+            items.stream().map(thought -> thought.path("id").asString()).toList(),
+            new Zipf(users, SKEW));
     for (var visitor : visitors) {
       for (int i = 0; i < FOLLOWS; i++) {
         ask(client, Action.FOLLOW.request(visitor, crowd, random, ""));
@@ -95,7 +100,11 @@ record Crowd(List<Visitor> visitors, List<String> agents, List<String> thoughts)
     ask(
         client,
         Action.THINK
-            .request(visitor, new Crowd(List.of(), List.of(), List.of()), random, "Here I am.")
+            .request(
+                visitor,
+                new Crowd(List.of(), List.of(), List.of(), new Zipf(1, SKEW)),
+                random,
+                "Here I am.")
             .once("load-thought"));
     return visitor;
   }

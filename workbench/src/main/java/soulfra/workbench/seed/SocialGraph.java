@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import soulfra.contract.ImportLine;
+import soulfra.experiments.load.Zipf;
 
 /// People who talk, think aloud, follow and bless, as unevenly as people do: who is followed and
 /// who is active both go by Zipf's law, and are not the same people. The same size and seed give

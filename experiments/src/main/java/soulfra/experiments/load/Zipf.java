@@ -1,16 +1,16 @@
-package soulfra.workbench.seed;
+package soulfra.experiments.load;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /// Draws 0, 1, 2, … with falling probability, the k-th one with weight 1/(k+1)^s: a few are drawn
 /// most of the time, and most hardly ever, as with words, cities and followers.
-final class Zipf {
+public final class Zipf {
 
   /// The share of everything up to and including each number; the last is 1.
   private final double[] upTo;
 
-  Zipf(int count, double exponent) {
+  public Zipf(int count, double exponent) {
     upTo = new double[count];
     double sum = 0;
     for (int k = 0; k < count; k++) {
@@ -22,7 +22,7 @@ final class Zipf {
     }
   }
 
-  int draw(RandomGenerator random) {
+  public int draw(RandomGenerator random) {
     int at = Arrays.binarySearch(upTo, random.nextDouble());
     return Math.min(at < 0 ? -at - 1 : at, upTo.length - 1);
   }
