@@ -144,10 +144,6 @@ final class EmbeddedHost implements Host {
     return true;
   }
 
-  Path folder() {
-    return folder;
-  }
-
   private Process running() {
     var running = process;
     if (running == null) {

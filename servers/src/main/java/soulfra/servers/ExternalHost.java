@@ -4,32 +4,31 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /// A server of the user's own. It is there or not; nothing here may change that.
-record ExternalHost(String name, String variable, String address, int port, Path log)
-    implements Host {
+record ExternalHost(String address, int port, Path log) implements Host {
 
   @Override
   public void start() {
-    // It runs, or it does not answer in a moment.
+    // It runs, or it will not answer in a moment.
   }
 
   @Override
   public void stop() {
-    // It is not ours to stop: whoever closes it has no further use for it, and that is all.
+    throw notOurs();
   }
 
   @Override
   public void kill9() {
-    throw notOurs("killed");
+    throw notOurs();
   }
 
   @Override
   public void freeze() {
-    throw notOurs("frozen");
+    throw notOurs();
   }
 
   @Override
   public void thaw() {
-    throw notOurs("thawed");
+    throw notOurs();
   }
 
   @Override
@@ -57,9 +56,7 @@ record ExternalHost(String name, String variable, String address, int port, Path
     return false;
   }
 
-  private UnsupportedOperationException notOurs(String what) {
-    return new UnsupportedOperationException(
-        "%s is yours (%s) and can't be %s from here: use LAB_SERVERS=embedded"
-            .formatted(name, variable, what));
+  private static IllegalStateException notOurs() {
+    return new IllegalStateException("A server of the user's own is not ours to control");
   }
 }

@@ -56,9 +56,7 @@ public final class Postgres extends Server {
   public static Postgres start(Path folder, int port) {
     return switch (Way.chosen()) {
       case EMBEDDED -> embedded(folder, port);
-      case CONTAINERS ->
-          throw new IllegalStateException(
-              "Containers are not built yet: use LAB_SERVERS=embedded.");
+      case CONTAINERS -> container(folder, port);
       case EXTERNAL ->
           external(Way.url("LAB_POSTGRES_URL", System.getenv("LAB_POSTGRES_URL")), folder);
     };
@@ -66,15 +64,21 @@ public final class Postgres extends Server {
 
   /// A server in processes of our own.
   static Postgres embedded(Path folder, int port) {
-    var host = new EmbeddedHost("Postgres", folder, port, new PostgresEngine());
+    var user = Unprivileged.found();
+    return embedded(folder, port, new PostgresEngine(user, user.cache()));
+  }
+
+  static Postgres embedded(Path folder, int port, PostgresEngine engine) {
+    var host = new EmbeddedHost("Postgres", folder, port, engine);
+    return started(host, Secret.in(folder));
+  }
+
+  /// A server in a container.
+  static Postgres container(Path folder, int port) {
+    var password = Secret.in(folder);
+    var container = Containers.postgres(password);
     return started(
-        host,
-        new Login(
-            "jdbc:postgresql://127.0.0.1:%d/".formatted(host.port()),
-            SUPERUSER,
-            SUPERUSER,
-            Secret.in(host.folder()),
-            ""));
+        new ContainerHost("Postgres", folder, port, container, Containers.POSTGRES_PORT), password);
   }
 
   /// A server of the user's own.
@@ -92,10 +96,13 @@ public final class Postgres extends Server {
             query.user(),
             query.password(),
             query.rest());
-    var host =
-        new ExternalHost(
-            "Postgres", "LAB_POSTGRES_URL", uri.getHost(), port, folder.resolve("server.log"));
+    var host = new ExternalHost(uri.getHost(), port, folder.resolve("server.log"));
     return started(host, login);
+  }
+
+  private static Postgres started(Host host, String password) {
+    var base = "jdbc:postgresql://%s:%d/".formatted(host.address(), host.port());
+    return started(host, new Login(base, SUPERUSER, SUPERUSER, password, ""));
   }
 
   private static Postgres started(Host host, Login login) {

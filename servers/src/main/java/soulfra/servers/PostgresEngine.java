@@ -20,12 +20,14 @@ final class PostgresEngine implements Engine {
 
   private static final int EXECUTABLE = 0111;
 
+  private final Unprivileged user;
   private final Path programs;
   private final Tether.Death death;
 
-  PostgresEngine() {
-    this.programs = unpacked();
-    this.death = new Tether.Death(Unprivileged.wrapper(), "INT");
+  PostgresEngine(Unprivileged user, Cache cache) {
+    this.user = user;
+    this.programs = unpacked(cache);
+    this.death = new Tether.Death(user.wrapper(), "INT");
   }
 
   /// Fast shutdown: clients are thrown out, and a checkpoint is written.
@@ -69,6 +71,7 @@ final class PostgresEngine implements Engine {
         """
             .formatted(port, clusterName(folder));
     Files.writeString(data(folder).resolve("lab.conf"), settings);
+    user.own(folder);
   }
 
   /// Line 1 of `postmaster.pid` is the process, line 8 is how far it has got.
@@ -95,7 +98,10 @@ final class PostgresEngine implements Engine {
   private void initialize(Path folder) throws IOException {
     var part = folder.resolve("data.part");
     Cache.delete(part);
-    Secret.in(folder);
+    var _ = Secret.in(folder);
+    user.own(folder);
+    user.mustReach(folder.resolve("password"));
+    user.mustReach(programs.resolve("bin").resolve("postgres"));
     var command =
         List.of(
             program("initdb"),
@@ -121,7 +127,7 @@ final class PostgresEngine implements Engine {
     return folder.resolve("data");
   }
 
-  private static String clusterName(Path folder) {
+  static String clusterName(Path folder) {
     return "lab-" + UUID.nameUUIDFromBytes(folder.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -129,7 +135,7 @@ final class PostgresEngine implements Engine {
     return programs.resolve("bin").resolve(name).toString();
   }
 
-  private static Path unpacked() {
+  private static Path unpacked(Cache cache) {
     var system = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
     var intel = System.getProperty("os.arch").matches("amd64|x86_64");
     var arch = intel ? "x86_64" : "arm_64";
@@ -139,7 +145,7 @@ final class PostgresEngine implements Engine {
           "There is no embedded Postgres for %s %s: use LAB_SERVERS=containers, or external with LAB_POSTGRES_URL."
               .formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
     }
-    return Cache.unpacked(entry, PostgresEngine::unpack);
+    return cache.unpacked(entry, PostgresEngine::unpack);
   }
 
   private static void unpack(InputStream archive, Path folder) throws IOException {

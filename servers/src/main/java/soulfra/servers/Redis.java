@@ -39,9 +39,7 @@ public final class Redis extends Server {
   public static Redis start(Path folder, int port) {
     return switch (Way.chosen()) {
       case EMBEDDED -> embedded(folder, port);
-      case CONTAINERS ->
-          throw new IllegalStateException(
-              "Containers are not built yet: use LAB_SERVERS=embedded.");
+      case CONTAINERS -> container(folder, port);
       case EXTERNAL -> external(Way.url("LAB_REDIS_URL", System.getenv("LAB_REDIS_URL")), folder);
     };
   }
@@ -49,7 +47,17 @@ public final class Redis extends Server {
   /// A server in a process of our own.
   static Redis embedded(Path folder, int port) {
     var host = new EmbeddedHost("Redis", folder, port, new RedisEngine());
-    return started(host, SUPERUSER, Secret.in(host.folder()));
+    return started(host, SUPERUSER, Secret.in(folder));
+  }
+
+  /// A server in a container.
+  static Redis container(Path folder, int port) {
+    var password = Secret.in(folder);
+    var container = Containers.redis(password);
+    return started(
+        new ContainerHost("Redis", folder, port, container, Containers.REDIS_PORT),
+        SUPERUSER,
+        password);
   }
 
   /// A server of the user's own.
@@ -59,9 +67,7 @@ public final class Redis extends Server {
     var uri = URI.create(url);
     var query = Query.of(uri);
     int port = uri.getPort() < 0 ? 6379 : uri.getPort();
-    var host =
-        new ExternalHost(
-            "Redis", "LAB_REDIS_URL", uri.getHost(), port, folder.resolve("server.log"));
+    var host = new ExternalHost(uri.getHost(), port, folder.resolve("server.log"));
     return started(host, query.user().isEmpty() ? SUPERUSER : query.user(), query.password());
   }
 
@@ -89,12 +95,17 @@ public final class Redis extends Server {
 
   /// A connection as the user who may do anything.
   public Jedis connect() {
+    return connect(user, password);
+  }
+
+  /// A connection as one of its users.
+  public Jedis connect(String otherUser, String otherPassword) {
     var config =
         DefaultJedisClientConfig.builder()
-            .timeoutMillis((int) ANSWER.toMillis())
-            .autoNegotiateProtocol(false);
-    if (!password.isEmpty()) {
-      config.user(user).password(password);
+            .autoNegotiateProtocol(false)
+            .timeoutMillis((int) ANSWER.toMillis());
+    if (!otherPassword.isEmpty()) {
+      config.user(otherUser).password(otherPassword);
     }
     return new Jedis(new HostAndPort(address(), port()), config.build());
   }

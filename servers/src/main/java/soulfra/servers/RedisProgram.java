@@ -50,7 +50,7 @@ final class RedisProgram {
       if (entry == null) {
         return null;
       }
-      return Cache.unpacked(entry, Found::unpack).resolve(NAME).toString();
+      return Cache.ours().unpacked(entry, Found::unpack).resolve(NAME).toString();
     }
 
     private static void unpack(InputStream content, Path folder) throws IOException {

@@ -60,6 +60,7 @@ public abstract sealed class Server implements AutoCloseable permits Postgres, R
   /// Asks it to end, gently but without waiting for its clients, and waits until it is gone. A
   /// frozen one is thawed first. Nothing happens if it does not run.
   public final synchronized void stop() {
+    mustBeOurs("stopped");
     if (wanted == State.FROZEN) {
       thaw();
     }
@@ -70,6 +71,7 @@ public abstract sealed class Server implements AutoCloseable permits Postgres, R
   /// Kills all its processes (SIGKILL) and waits until they are gone. Frozen ones can be killed,
   /// too. Nothing happens if it does not run.
   public final synchronized void kill9() {
+    mustBeOurs("killed");
     wanted = State.STOPPED;
     host.kill9();
   }
@@ -77,6 +79,7 @@ public abstract sealed class Server implements AutoCloseable permits Postgres, R
   /// Stops all its processes in their tracks (SIGSTOP) and waits until they stand still: their
   /// connections stay open, and nobody answers on them. It thaws by itself when this JVM ends.
   public final synchronized void freeze() {
+    mustBeOurs("frozen");
     if (state() != State.RUNNING) {
       throw new IllegalStateException(name + " can't be frozen: it is " + state());
     }
@@ -104,7 +107,9 @@ public abstract sealed class Server implements AutoCloseable permits Postgres, R
   @Override
   public final synchronized void close() {
     try {
-      stop();
+      if (controllable()) {
+        stop();
+      }
     } finally {
       host.release();
     }
@@ -138,7 +143,8 @@ public abstract sealed class Server implements AutoCloseable permits Postgres, R
     return host.log();
   }
 
-  /// Whether it can be started, stopped, frozen and killed from here: not if it is the user's own.
+  /// Whether it can be stopped, frozen and killed from here: not if it is the user's own. Those
+  /// methods then throw an [UnsupportedOperationException], and [#close] leaves it running.
   public final boolean controllable() {
     return host.controllable();
   }
@@ -155,10 +161,22 @@ public abstract sealed class Server implements AutoCloseable permits Postgres, R
       if (!host.alive()) {
         throw notStarted("ended before it was ready");
       }
+      if (!controllable()) {
+        throw new IllegalStateException(
+            "%s at %s:%d does not answer: %s".formatted(name, address(), port(), complaint));
+      }
       if (System.nanoTime() > deadline) {
         throw notStarted("did not answer within " + PATIENCE + " (" + complaint + ")");
       }
       Pause.briefly(name);
+    }
+  }
+
+  private void mustBeOurs(String what) {
+    if (!controllable()) {
+      throw new UnsupportedOperationException(
+          "%s is yours (LAB_SERVERS=external): it can't be %s from here. Use LAB_SERVERS=embedded."
+              .formatted(name, what));
     }
   }
 

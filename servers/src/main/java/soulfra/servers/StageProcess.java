@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class StageProcess implements AutoCloseable {
 
   private static final String READY = "ready ";
-  private static final int LOG_LINES = 20;
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
   private final Launch launch;
@@ -186,20 +185,6 @@ public final class StageProcess implements AutoCloseable {
 
   private static IllegalStateException failed(
       Launch launch, String what, @Nullable Throwable cause) {
-    var reason = cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
-    return new IllegalStateException(
-        "%s %s%s. The end of %s:%n%s"
-            .formatted(launch.name(), what, reason, launch.log(), endOf(launch.log())),
-        cause);
-  }
-
-  private static String endOf(Path log) {
-    try {
-      var lines = Files.readAllLines(log);
-      var last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
-      return last.isEmpty() ? "(empty)" : String.join(System.lineSeparator(), last);
-    } catch (IOException e) {
-      return "(can't be read: " + e.getMessage() + ")";
-    }
+    return LogEnd.failed(launch.name(), what, launch.log(), cause);
   }
 }

@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,16 +21,16 @@ class PostgresTest {
     try (var pg = Postgres.embedded(folder, 0)) {
       int port = pg.port();
       pg.createDatabase("lab");
-      execute(pg.url("lab"), "CREATE TABLE notes (text text)");
-      execute(pg.url("lab"), "INSERT INTO notes VALUES ('kept')");
+      Sql.execute(pg.url("lab"), "CREATE TABLE notes (text text)");
+      Sql.execute(pg.url("lab"), "INSERT INTO notes VALUES ('kept')");
       pg.kill9();
       assertThat(pg.state()).isEqualTo(Server.State.STOPPED);
       assertThat(pg.pid()).isEmpty();
       pg.start();
       assertThat(pg.state()).isEqualTo(Server.State.RUNNING);
       assertThat(pg.port()).isEqualTo(port);
-      assertThat(ask(pg.url("lab"), "SELECT text FROM notes")).isEqualTo("kept");
-      assertThat(ask(pg.url("lab"), "SHOW fsync")).isEqualTo("on");
+      assertThat(Sql.ask(pg.url("lab"), "SELECT text FROM notes")).isEqualTo("kept");
+      assertThat(Sql.ask(pg.url("lab"), "SHOW fsync")).isEqualTo("on");
     }
   }
 
@@ -43,7 +44,7 @@ class PostgresTest {
     }
     try (var pg = Postgres.embedded(folder, 0)) {
       assertThat(pg.port()).isEqualTo(port);
-      assertThat(ask(pg.url("lab"), "SELECT current_database()")).isEqualTo("lab");
+      assertThat(Sql.ask(pg.url("lab"), "SELECT current_database()")).isEqualTo("lab");
       pg.dropDatabase("lab");
       assertThatThrownBy(() -> pg.connect("lab")).hasMessageContaining("does not exist");
     }
@@ -66,16 +67,16 @@ class PostgresTest {
       pg.freeze();
       assertThat(pg.state()).isEqualTo(Server.State.FROZEN);
       var impatient = pg.url() + "&connectTimeout=1&socketTimeout=1&loginTimeout=1";
-      assertThatThrownBy(() -> ask(impatient, "SELECT 1")).isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> Sql.ask(impatient, "SELECT 1")).isInstanceOf(SQLException.class);
       pg.thaw();
-      assertThat(ask(pg.url(), "SELECT 1")).isEqualTo("1");
+      assertThat(Sql.ask(pg.url(), "SELECT 1")).isEqualTo("1");
       pg.freeze();
       pg.stop();
       pg.start();
       pg.freeze();
       pg.kill9();
       pg.start();
-      assertThat(ask(pg.url(), "SELECT 1")).isEqualTo("1");
+      assertThat(Sql.ask(pg.url(), "SELECT 1")).isEqualTo("1");
     }
   }
 
@@ -87,7 +88,7 @@ class PostgresTest {
       process.destroyForcibly();
       await().until(() -> pg.state() == Server.State.DIED);
       pg.start();
-      assertThat(ask(pg.url(), "SELECT 1")).isEqualTo("1");
+      assertThat(Sql.ask(pg.url(), "SELECT 1")).isEqualTo("1");
       assertThat(Files.exists(pg.log())).isTrue();
     }
   }
@@ -99,10 +100,10 @@ class PostgresTest {
       pg.createUser("it's", "another secret?");
       pg.createDatabase("My lab", "it's");
       var url = pg.url("My lab", "it's", "another secret?");
-      execute(url, "CREATE TABLE notes (text text)");
-      assertThat(ask(url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"))
+      Sql.execute(url, "CREATE TABLE notes (text text)");
+      assertThat(Sql.ask(url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"))
           .isEqualTo("f");
-      assertThatThrownBy(() -> ask(pg.url("My lab", "it's", "wrong"), "SELECT 1"))
+      assertThatThrownBy(() -> Sql.ask(pg.url("My lab", "it's", "wrong"), "SELECT 1"))
           .hasMessageContaining("password authentication failed");
     }
   }
@@ -118,19 +119,18 @@ class PostgresTest {
     }
   }
 
-  private static void execute(String url, String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url);
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static String ask(String url, String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url);
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      assertThat(rows.next()).isTrue();
-      return rows.getString(1);
+  @Test
+  void root_without_user_namespaces_runs_it_as_nobody() throws Exception {
+    Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    // Nobody must be able to enter the folder above, which is root's.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var engine = new PostgresEngine(Unprivileged.NOBODY, new Cache(folder.resolve("cache")));
+    try (var pg = Postgres.embedded(folder.resolve("pg"), 0, engine)) {
+      assertThat(Files.getOwner(folder.resolve("pg/data")).getName()).isEqualTo("nobody");
+      pg.createDatabase("lab");
+      pg.kill9();
+      pg.start();
+      assertThat(Sql.ask(pg.url("lab"), "SELECT 1")).isEqualTo("1");
     }
   }
 }
