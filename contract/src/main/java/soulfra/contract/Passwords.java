@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// waits too long is told to come back: a rush of sign-ins must not starve everyone else.
 public final class Passwords {
 
-  private static final Argon2Function ARGON2ID =
-      Argon2Function.getInstance(19 * 1024, 2, 1, 32, Argon2.ID);
+  /// Made when it is first used: its memory takes longer to get than a start has time for.
+  private static final class Argon2id {
+    static final Argon2Function FUNCTION =
+        Argon2Function.getInstance(19 * 1024, 2, 1, 32, Argon2.ID);
+  }
 
   /// The hash of a password that nobody knows, for handles that nobody has: they must take as long
   /// as a wrong password. Written down, because to compute it costs a third of a start.
@@ -29,13 +32,15 @@ public final class Passwords {
 
   /// The hash with its salt and parameters, as one text.
   public String hash(String password) {
-    return inTurn(() -> Password.hash(password).addRandomSalt(16).with(ARGON2ID).getResult());
+    return inTurn(
+        () -> Password.hash(password).addRandomSalt(16).with(Argon2id.FUNCTION).getResult());
   }
 
   /// @param hash null if there is no such user
   public boolean matches(String password, @Nullable String hash) {
     return inTurn(() ->
-        Password.check(password, hash == null ? NOBODY : hash).with(ARGON2ID) && hash != null);
+        Password.check(password, hash == null ? NOBODY : hash).with(Argon2id.FUNCTION)
+            && hash != null);
   }
 
   private <T> T inTurn(Supplier<T> work) {

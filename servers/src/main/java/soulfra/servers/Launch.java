@@ -27,6 +27,16 @@ public record Launch(
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final List<String> FLAGS =
+      List.of(
+          // A stage that needs more has a leak; a laptop should not give it a quarter of itself.
+          "-Xmx1g",
+          // Named, because looking for one opens every jar: a tenth of a start.
+          "-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider",
+          // Jetty asks for all the world's locales, and a server speaks in none: a sixth of a
+          // start.
+          "-Djava.locale.providers=FALLBACK");
+
   public Launch {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
@@ -38,8 +48,7 @@ public record Launch(
   /// @param stageHome the stage's module folder, such as `stage1-single-sqlite`
   public static Launch stage(Path stageHome, Map<String, String> environment, Path log) {
     var target = stageHome.toAbsolutePath().normalize().resolve("target");
-    // A stage that needs more has a leak; a laptop should not have to give it a quarter of itself.
-    var flags = new ArrayList<>(List.of("-Xmx1g"));
+    var flags = new ArrayList<>(FLAGS);
     var cache = target.resolve("app.aot");
     if (Files.isReadable(cache)) {
       flags.add("-XX:AOTCache=" + cache);

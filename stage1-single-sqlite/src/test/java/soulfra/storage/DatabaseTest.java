@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
 import soulfra.contract.Problem;
 
 class DatabaseTest {
@@ -126,6 +131,31 @@ class DatabaseTest {
   void a_reader_cannot_write() {
     assertThatThrownBy(() -> database.read(sql -> sql.update("DELETE FROM users")))
         .isInstanceOf(Problem.class);
+  }
+
+  @Test
+  void the_native_library_is_unpacked_once_and_nothing_is_left_beside_it() throws Exception {
+    var unpacked = onlyFileIn(folder.resolve("native"));
+    var driver = SQLiteJDBCLoader.class;
+    var path = LibraryLoaderUtil.getNativeLibResourcePath();
+    try (var in = driver.getResourceAsStream(path + "/" + LibraryLoaderUtil.getNativeLibName())) {
+      assertThat(unpacked).hasBinaryContent(in.readAllBytes());
+    }
+    var first = Files.readAttributes(unpacked, BasicFileAttributes.class).fileKey();
+    database.close();
+    Files.writeString(folder.resolve("native").resolve("next"), "half of one, by a killed start");
+    open();
+    assertThat(onlyFileIn(folder.resolve("native"))).isEqualTo(unpacked);
+    assertThat(Files.readAttributes(unpacked, BasicFileAttributes.class).fileKey())
+        .isEqualTo(first);
+  }
+
+  private static Path onlyFileIn(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      var all = files.toList();
+      assertThat(all).hasSize(1);
+      return all.getFirst();
+    }
   }
 
   @Test

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
+import soulfra.contract.Json;
 import soulfra.contract.Problem;
 
 /// Serves a stage's services over HTTP and WebSocket, the same way for every stage: a virtual
@@ -32,6 +34,20 @@ public final class Edge implements AutoCloseable {
     this.javalin = javalin;
     this.sockets = sockets;
     this.routes = routes;
+  }
+
+  /// Loads, on a thread of its own, what an edge needs and takes long to load, while its stage
+  /// opens its store.
+  public static void preload() {
+    Thread.ofPlatform()
+        .name("preload")
+        .daemon()
+        .start(() -> {
+          ClassLoader.getSystemResource("nowhere"); // opens every jar, and so will the next look-up
+          var _ = Javalin.create(config -> config.startup.startupWatcherEnabled = false);
+          var _ = MimeTypes.DEFAULTS;
+          var _ = Json.v2();
+        });
   }
 
   /// Returns when requests are answered.
