@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.MimeTypes;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
 import soulfra.contract.Json;
@@ -20,6 +22,10 @@ import soulfra.contract.Problem;
 public final class Edge implements AutoCloseable {
 
   private static final Duration STOP = Duration.ofSeconds(8);
+
+  /// How many may connect in the same moment. Whoever finds the queue full tries again a second
+  /// later, and it holds 50 unless one asks for more: too few for a crowd that comes back.
+  private static final int KNOCKING = 1024;
 
   /// @param port 0 for any free one
   /// @param instance names this process in the header `Soulfra-Instance` of each answer
@@ -121,9 +127,14 @@ public final class Edge implements AutoCloseable {
     config.startup.startupWatcherEnabled = false;
     config.concurrency.useVirtualThreads = true;
     config.http.compressionStrategy = CompressionStrategy.NONE;
-    config.jetty.host = "127.0.0.1";
-    config.jetty.port = port;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.addConnector((server, http) -> {
+      var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+      connector.setHost("127.0.0.1");
+      connector.setPort(port);
+      connector.setAcceptQueueSize(KNOCKING);
+      return connector;
+    });
     config.jetty.modifyServletContextHandler(Edge::withoutSessions);
     config.jetty.modifyServer(server -> {
       server.setErrorHandler(new ErrorPages());

@@ -22,20 +22,21 @@ import org.jspecify.annotations.Nullable;
 /// A number of clients that each wait for an answer before they send again, all on one event loop,
 /// so that little of the machine goes to them. It measures how much a server can do at most; for
 /// how long users wait there is the open loop in `soulfra.experiments.load`.
+///
+/// Connections live as long as one run. Between two runs others have their turn, for longer than a
+/// server keeps a silent connection: a request that meets its end fails, or is never answered.
 final class HttpLoop implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-  private final HttpClient http;
   private final URI server;
   private final int clients;
 
   HttpLoop(URI server, int clients) {
     this.server = server;
     this.clients = clients;
-    this.http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(clients));
   }
 
   /// What each client asks for, again and again.
@@ -54,19 +55,21 @@ final class HttpLoop implements AutoCloseable {
   ///
   /// @throws IllegalStateException when an answer was not the right one: then nothing was measured
   Measured run(Work work, Duration length) {
-    var run = new Run(work, length);
-    vertx.getOrCreateContext().runOnContext(_ -> run.start());
-    return run.done.orTimeout(length.plus(PATIENCE).toSeconds(), TimeUnit.SECONDS).join();
+    try (var run = new Run(work, length)) {
+      vertx.getOrCreateContext().runOnContext(_ -> run.start());
+      return run.done.orTimeout(length.plus(PATIENCE).toSeconds(), TimeUnit.SECONDS).join();
+    }
   }
 
   /// Asks once, as the first client.
   Buffer once(Work work) {
-    return new Run(work, Duration.ZERO)
-        .send(0, 0)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    try (var run = new Run(work, Duration.ZERO)) {
+      return run.send(0, 0)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+          .join();
+    }
   }
 
   @Override
@@ -75,7 +78,9 @@ final class HttpLoop implements AutoCloseable {
   }
 
   /// Lives on the event loop alone.
-  private final class Run {
+  private final class Run implements AutoCloseable {
+    private final HttpClient http =
+        vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(clients));
     private final Work work;
     private final List<RequestOptions> options;
     private final Histogram nanos = new Histogram(3);
@@ -155,6 +160,11 @@ final class HttpLoop implements AutoCloseable {
                 nanos.getValueAtPercentile(50) / 1e6,
                 nanos.getValueAtPercentile(99) / 1e6));
       }
+    }
+
+    @Override
+    public void close() {
+      http.close().toCompletionStage().toCompletableFuture().join();
     }
   }
 }

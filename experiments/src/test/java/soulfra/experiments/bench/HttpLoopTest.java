@@ -44,6 +44,21 @@ class HttpLoopTest {
     }
   }
 
+  /// A pause may be longer than the server keeps a silent connection, and then nobody answers
+  /// there.
+  @Test
+  void a_run_does_not_depend_on_the_connections_of_the_one_before_it() throws Exception {
+    try (var server = new ForgetfulServer();
+        var loop = new HttpLoop(server.url(), 4)) {
+      var ask = new HttpLoop.Work(HttpMethod.GET, List.of("/"), List.of(Map.of()), null, 200);
+      assertThat(loop.run(ask, SHORT).perSecond()).isPositive();
+      server.forget();
+      assertThat(loop.run(ask, SHORT).perSecond()).isPositive();
+      server.forget();
+      assertThat(loop.once(ask)).hasToString("here");
+    }
+  }
+
   private Launch emptyEdge() {
     return Launch.java(
         "empty edge",
