@@ -82,7 +82,7 @@ public final class Main implements AutoCloseable {
     redis.start();
     var relay = new Relay(database, new Publisher(redis, database), instance(config), metrics);
     var live = new LiveEvents(database, clock, relay, redis, instance(config), metrics);
-    var feed = new FeedService(database, live);
+    var feed = new FeedService(database, live, redis, invalidations, metrics);
     var chat =
         new ChatService(database, live, feed::thinkAloud, mind(config), config.mindPatience());
     var loops = new LoopService(database, live, config.consensus());

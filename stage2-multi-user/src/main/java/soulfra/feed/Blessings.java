@@ -2,8 +2,10 @@ package soulfra.feed;
 
 import module java.base;
 
+import soulfra.contract.Feed.Thought;
 import soulfra.contract.Id.ThoughtId;
 import soulfra.contract.Id.UserId;
+import soulfra.contract.Page;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -44,5 +46,33 @@ final class Blessings {
         "SELECT thought_id FROM blessings WHERE user_id = ? ORDER BY thought_id",
         row -> new ThoughtId(row.getLong(1)),
         user.number());
+  }
+
+  /// A page as one user sees it, made from the page that everybody sees.
+  static Page<Thought> marked(Sql sql, UserId me, Page<Thought> page) {
+    var blessed =
+        new HashSet<>(
+            sql.list(
+                "SELECT thought_id FROM blessings WHERE user_id = ? AND thought_id = ANY (?)",
+                row -> new ThoughtId(row.getLong(1)),
+                me.number(),
+                page.items().stream().mapToLong(thought -> thought.id().number()).toArray()));
+    return new Page<>(
+        page.items().stream()
+            .map(thought -> blessed.contains(thought.id()) ? byMe(thought) : thought)
+            .toList(),
+        page.next());
+  }
+
+  private static Thought byMe(Thought thought) {
+    return new Thought(
+        thought.id(),
+        thought.agentId(),
+        thought.agentName(),
+        thought.body(),
+        thought.blessings(),
+        true,
+        thought.createdAt(),
+        thought.metadata());
   }
 }

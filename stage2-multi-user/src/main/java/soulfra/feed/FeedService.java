@@ -2,7 +2,9 @@ package soulfra.feed;
 
 import module java.base;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
+import soulfra.cache.Invalidations;
 import soulfra.chat.Agents;
 import soulfra.contract.Answer;
 import soulfra.contract.Chat.Agent;
@@ -14,6 +16,7 @@ import soulfra.contract.Live;
 import soulfra.contract.Page;
 import soulfra.contract.Problem;
 import soulfra.live.LiveEvents;
+import soulfra.redis.Redis;
 import soulfra.storage.Belongings;
 import soulfra.storage.Database;
 import soulfra.storage.Idempotency;
@@ -25,10 +28,17 @@ public final class FeedService implements Feed, Belongings {
 
   private final Database database;
   private final LiveEvents live;
+  private final FirstPages firstPages;
 
-  public FeedService(Database database, LiveEvents live) {
+  public FeedService(
+      Database database,
+      LiveEvents live,
+      Redis redis,
+      Invalidations invalidations,
+      MeterRegistry metrics) {
     this.database = database;
     this.live = live;
+    this.firstPages = new FirstPages(redis, invalidations, metrics);
   }
 
   @Override
@@ -52,6 +62,7 @@ public final class FeedService implements Feed, Belongings {
     var thought = Thoughts.insert(tx, agent, body, metadata);
     var readers = Timelines.fanOut(tx, agent, thought.id());
     live.tell(tx, agent.ownerId(), thought.id(), readers, Live.Type.THOUGHT, thought);
+    firstPages.forget(tx, readers);
     return thought;
   }
 
@@ -65,7 +76,7 @@ public final class FeedService implements Feed, Belongings {
             throw Problem.of(Problem.Code.FORBIDDEN, "Only the agent's owner may do that.");
           }
           Agents.lock(tx, thought.agentId());
-          Timelines.remove(tx, thought);
+          firstPages.forget(tx, Timelines.remove(tx, thought));
           Thoughts.delete(tx, thought);
           return null;
         });
@@ -85,6 +96,7 @@ public final class FeedService implements Feed, Belongings {
           Agents.lock(tx, agent);
           if (Follows.insert(tx, me, agent)) {
             Timelines.followed(tx, me, agent);
+            firstPages.forgetHome(tx, List.of(me));
           }
           return null;
         });
@@ -99,6 +111,7 @@ public final class FeedService implements Feed, Belongings {
           Agents.lock(tx, agent);
           if (Follows.delete(tx, me, agent)) {
             Timelines.unfollowed(tx, me, agent);
+            firstPages.forgetHome(tx, List.of(me));
           }
           return null;
         });
@@ -106,12 +119,18 @@ public final class FeedService implements Feed, Belongings {
 
   @Override
   public Page<Thought> home(UserId me, Page.Request page) {
-    return database.read(sql -> Timelines.page(sql, me, page));
+    Supplier<Page<Thought>> load = () -> database.read(sql -> Timelines.page(sql, me, page));
+    return FirstPages.isFirst(page) ? firstPages.home(me, load) : load.get();
   }
 
   @Override
   public Page<Thought> everything(@Nullable UserId me, Page.Request page) {
-    return database.read(sql -> Thoughts.everything(sql, me, page));
+    if (!FirstPages.isFirst(page)) {
+      return database.read(sql -> Thoughts.everything(sql, me, page));
+    }
+    var everyones =
+        firstPages.everything(() -> database.read(sql -> Thoughts.everything(sql, null, page)));
+    return me == null ? everyones : database.read(sql -> Blessings.marked(sql, me, everyones));
   }
 
   @Override
@@ -147,6 +166,7 @@ public final class FeedService implements Feed, Belongings {
       var event = new Live.Blessed(id, thought.blessings());
       var concerned = Stream.of(owner, me).distinct().toList();
       live.tell(tx, owner, id, concerned, Live.Type.BLESSING, event);
+      firstPages.forget(tx, concerned);
     }
     return new Tally(thought.blessings());
   }
@@ -161,7 +181,9 @@ public final class FeedService implements Feed, Belongings {
   /// Rows that refer to the user go with the user's; counts and others' timelines change here.
   @Override
   public void erase(Tx tx, UserId user) {
+    var readers = new HashSet<>(Set.of(user));
     Blessings.of(tx, user).forEach(thought -> Blessings.delete(tx, user, thought));
-    Thoughts.allOf(tx, user).forEach(thought -> Timelines.remove(tx, thought));
+    Thoughts.allOf(tx, user).forEach(thought -> readers.addAll(Timelines.remove(tx, thought)));
+    firstPages.forget(tx, readers);
   }
 }

@@ -65,16 +65,18 @@ public final class Timelines {
         agent.number());
   }
 
-  /// Takes a thought out of every timeline that it is in.
-  static void remove(Tx tx, Thought thought) {
-    tx.update(
+  /// Takes a thought out of every timeline that it is in, and answers whose they are.
+  static List<UserId> remove(Tx tx, Thought thought) {
+    return tx.list(
         """
         DELETE FROM timelines
         WHERE thought_id = ?
           AND user_id IN (
             SELECT owner_id FROM agents WHERE id = ?
             UNION SELECT user_id FROM follows WHERE agent_id = ?)
+        RETURNING user_id
         """,
+        row -> new UserId(row.getLong(1)),
         thought.id().number(),
         thought.agentId().number(),
         thought.agentId().number());

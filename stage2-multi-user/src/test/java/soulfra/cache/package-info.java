@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.cache;
+
+import org.jspecify.annotations.NullMarked;

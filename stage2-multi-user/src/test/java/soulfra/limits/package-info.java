@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.limits;
+
+import org.jspecify.annotations.NullMarked;

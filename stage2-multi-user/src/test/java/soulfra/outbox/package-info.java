@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.outbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.redis;
+
+import org.jspecify.annotations.NullMarked;
