@@ -53,6 +53,10 @@ final class Users {
   record Login(UserId id, String password) {}
 
   static Optional<Login> login(Sql sql, String handle) {
+    if (handle.indexOf('\0') >= 0) {
+      // Postgres does not even compare with such a text.
+      return Optional.empty();
+    }
     return sql.one(
         "SELECT id, password FROM users WHERE handle = ?",
         row -> new Login(new UserId(row.getLong(1)), row.getString(2)),

@@ -24,6 +24,9 @@ final class Failures {
     if (worthRetrying(e)) {
       return Problem.unavailable("Too many wrote to the same place at once.", SOON, e);
     }
+    if (isNoText(e)) {
+      return Problem.invalid("A text holds a character that can't be stored.");
+    }
     if (isTooSlow(e)) {
       return Problem.unavailable("The database takes too long.", SOON, e);
     }
@@ -67,6 +70,11 @@ final class Failures {
   /// `statement_timeout`, `lock_timeout`, and a transaction that sat idle.
   private static boolean isTooSlow(SQLException e) {
     return Set.of("57014", "55P03", "25P03").contains(state(e));
+  }
+
+  /// A NUL.
+  private static boolean isNoText(SQLException e) {
+    return state(e).equals("22021");
   }
 
   private static boolean isFull(SQLException e) {

@@ -94,7 +94,8 @@ final class Pool implements AutoCloseable {
     try (var connection = connections.getConnection()) {
       return work.with(connection);
     } catch (SQLException e) {
-      away = Failures.isAway(e) ? e : null;
+      // Whoever is interrupted breaks the connection, and Postgres is well.
+      away = Failures.isAway(e) && !Thread.currentThread().isInterrupted() ? e : null;
       throw e;
     } finally {
       long took = System.nanoTime() - begin;

@@ -116,7 +116,7 @@ class DatabaseTest {
       var other = threads.submit(() -> insertIfEmpty(2, met, attempts));
       assertThat(one.get() + other.get()).isEqualTo(1);
     }
-    assertThat(attempts.get()).isEqualTo(3);
+    assertThat(attempts.get()).isGreaterThan(2);
     assertThat(count()).isEqualTo(1);
   }
 
