@@ -35,6 +35,10 @@ final class Pool implements AutoCloseable {
   }
 
   private static final Duration PATIENCE = Duration.ofMillis(800);
+
+  /// At the start Postgres may not be there yet, and the first connection is the slowest.
+  private static final Duration FIRST_CONTACT = Duration.ofSeconds(20);
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final HikariDataSource connections;
@@ -115,7 +119,7 @@ final class Pool implements AutoCloseable {
     config.setAutoCommit(kind.readOnly());
     config.setConnectionTimeout(PATIENCE.toMillis());
     config.setValidationTimeout(PATIENCE.dividedBy(2).toMillis());
-    config.setInitializationFailTimeout(-1);
+    config.setInitializationFailTimeout(FIRST_CONTACT.toMillis());
     config.setMetricRegistry(metrics);
     return new HikariDataSource(config);
   }
