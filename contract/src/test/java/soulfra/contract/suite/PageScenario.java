@@ -38,6 +38,12 @@ public abstract class PageScenario {
   /// Where the stage listens, without the API's path.
   protected abstract URI url();
 
+  /// Another instance of it, if the stage can have several: what one visitor does at one of them,
+  /// another sees at the other.
+  protected URI otherUrl() {
+    return url();
+  }
+
   @BeforeAll
   void open_the_installed_browser() {
     var chromium = InstalledChromium.find();
@@ -86,8 +92,8 @@ public abstract class PageScenario {
     thinker.button("Create the agent").click();
     assertThat(thinker.heading(name)).isVisible();
 
-    var follower = visitor(DESK).enter();
-    follower.page().navigate(thinker.page().url());
+    var follower = visitor(DESK, otherUrl(), Visitor.newHandle()).enter();
+    follower.goTo(thinker.page().url());
     follower.button("Follow " + name).click();
     assertThat(follower.button("Following " + name).first()).isVisible();
 
@@ -133,7 +139,7 @@ public abstract class PageScenario {
   @Test
   void an_error_says_what_happened_what_it_means_and_what_to_do() {
     var first = visitor(DESK).enter();
-    var second = visitor(DESK, first.handle()).signUp();
+    var second = visitor(DESK, otherUrl(), first.handle()).signUp();
     assertThat(second.alert()).containsText("The handle is taken");
     assertThat(second.alert()).containsText("nothing was stored");
     assertThat(second.alert()).containsText("Choose another handle");
@@ -173,10 +179,10 @@ public abstract class PageScenario {
   }
 
   private Visitor visitor(int width) {
-    return visitor(width, Visitor.newHandle());
+    return visitor(width, url(), Visitor.newHandle());
   }
 
-  private Visitor visitor(int width, String handle) {
+  private Visitor visitor(int width, URI instance, String handle) {
     var sized = new Browser.NewContextOptions().setViewportSize(width, 800);
     var context = Objects.requireNonNull(browser).newContext(sized);
     open.add(context);
@@ -188,6 +194,6 @@ public abstract class PageScenario {
         mistakes.add(said.text());
       }
     });
-    return new Visitor(page, url(), handle);
+    return new Visitor(page, instance, handle);
   }
 }

@@ -35,6 +35,11 @@ record Visitor(Page page, URI url, String handle) {
     return this;
   }
 
+  /// Goes to where somebody else is, at one's own instance.
+  void goTo(String address) {
+    page.navigate(url + "/" + address.substring(address.indexOf('#')));
+  }
+
   void signUpByKeyboard() {
     page.navigate(url.toString());
     tabTo(field("Handle"));
