@@ -108,6 +108,7 @@ public final class Main implements AutoCloseable {
             new Services(accounts, chat, feed, loops, live, operations),
             new RateLimits(redis, config.rateUser(), config.rateAddress(), metrics),
             metrics);
+    accounts.onSignedOut(edge::signedOut);
     chat.resume();
     // The JVM's own figures take a tenth of a second to load: not before the first answer.
     Thread.startVirtualThread(() -> new JvmMemoryMetrics().bindTo(metrics));
@@ -141,6 +142,10 @@ public final class Main implements AutoCloseable {
 
   public Edge edge() {
     return edge;
+  }
+
+  LiveEvents live() {
+    return live;
   }
 
   @Override

@@ -14,10 +14,15 @@ final class RunningStage implements AutoCloseable {
   }
 
   static RunningStage on(String database, Map<String, String> settings) {
+    return on(database, TestServers.redis(), settings);
+  }
+
+  /// One of several instances on the same servers.
+  static RunningStage on(String database, String redis, Map<String, String> settings) {
     var environment = new HashMap<>(settings);
     environment.put("SOULFRA_PORT", "0");
     environment.put("SOULFRA_POSTGRES_URL", database);
-    environment.put("SOULFRA_REDIS_URL", TestServers.redis());
+    environment.put("SOULFRA_REDIS_URL", redis);
     return new RunningStage(Main.start(Config.from(environment)));
   }
 

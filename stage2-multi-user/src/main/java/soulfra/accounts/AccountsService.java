@@ -110,6 +110,11 @@ public final class AccountsService implements Accounts {
     sessions.revoke(token);
   }
 
+  /// For whoever holds on to tokens: tells which of them have died, on whichever instance.
+  public void onSignedOut(Consumer<Predicate<String>> action) {
+    sessions.onSignedOut(action);
+  }
+
   @Override
   public UserId signedIn(String token) {
     return sessions.holder(token);

@@ -148,6 +148,22 @@ final class Sessions {
     cache.invalidateEverywhere(key);
   }
 
+  /// Hands out a test for tokens that may have died, whichever instance ended them.
+  void onSignedOut(Consumer<Predicate<String>> action) {
+    cache.onInvalidate(key ->
+        Thread.startVirtualThread(
+            () -> action.accept(token -> key(hash(token)).equals(key) && isDead(token))));
+  }
+
+  private boolean isDead(String token) {
+    try {
+      holder(token);
+      return false;
+    } catch (Problem e) {
+      return e.code() == Problem.Code.NOT_SIGNED_IN;
+    }
+  }
+
   /// When a session began and when it ends; its token is not known.
   record Lifetime(Instant createdAt, Instant expiresAt) {}
 

@@ -50,6 +50,7 @@ public final class Cached<V> {
   private final Invalidations invalidations;
   private final Cache<String, V> near;
   private final Map<String, Flight<V>> flights = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final Counter nearHits;
   private final Counter farHits;
   private final Counter misses;
@@ -152,6 +153,12 @@ public final class Cached<V> {
           near.invalidate(key);
           return null;
         });
+    listeners.forEach(listener -> listener.accept(key));
+  }
+
+  /// Told of each key that was invalidated, on whichever instance; must not block.
+  public void onInvalidate(Consumer<String> listener) {
+    listeners.add(listener);
   }
 
   private void forgetAll() {

@@ -29,7 +29,7 @@ final class AccountRoutes {
         call -> {
           call.me();
           accounts.signOut(call.token());
-          sockets.closeOf(call.token());
+          sockets.closeOf(call.token()::equals);
           call.noContent();
         });
     routes.api(GET, "/users/me", call -> call.ok(accounts.me(call.me())));

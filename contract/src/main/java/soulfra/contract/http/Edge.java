@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -157,6 +158,13 @@ public final class Edge implements AutoCloseable {
   /// What is served, for whoever compares it with the description.
   public List<Routes.Route> routes() {
     return routes;
+  }
+
+  /// Ends the live connections of tokens that died elsewhere: on another instance, say.
+  public void signedOut(Predicate<String> tokens) {
+    if (sockets != null) {
+      sockets.closeOf(tokens);
+    }
   }
 
   /// Accepts nothing more, answers what was accepted, closes live connections with 1001.

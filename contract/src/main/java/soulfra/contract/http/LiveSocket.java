@@ -44,6 +44,7 @@ final class LiveSocket {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private static final int TOO_SLOW = 1013;
+  static final int SIGNED_OUT = 1008;
 
   private static final ScheduledExecutorService TIMER =
       Executors.newSingleThreadScheduledExecutor(
@@ -115,11 +116,18 @@ final class LiveSocket {
       if (listening.lagging()) {
         send(frame(listening.start(), "lagging", null));
       }
+      long looked = System.nanoTime();
       while (session.isOpen()) {
         var event = listening.next(IDLE);
         if (event != null) {
           var type = event.type().name().toLowerCase(Locale.ROOT);
           send(frame(event.position(), type, event.data()));
+        }
+        if (System.nanoTime() - looked > IDLE.toNanos()) {
+          looked = System.nanoTime();
+          if (isSignedOut()) {
+            close(SIGNED_OUT, "signed out");
+          }
         }
       }
     } catch (Live.TooSlow e) {
@@ -129,6 +137,16 @@ final class LiveSocket {
     } catch (InterruptedException | ExecutionException e) {
       // The connection is gone, and with it whoever would want to know.
       log.debug("live connection of {} ended", user, e);
+    }
+  }
+
+  /// Whoever ends a session ends its connections; but an instance may miss that of another one.
+  private boolean isSignedOut() {
+    try {
+      services.accounts().signedIn(token);
+      return false;
+    } catch (Problem e) {
+      return e.code() == Problem.Code.NOT_SIGNED_IN;
     }
   }
 

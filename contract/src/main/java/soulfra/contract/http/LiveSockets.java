@@ -114,12 +114,12 @@ final class LiveSockets implements AutoCloseable {
   }
 
   /// Ends the connections that were opened with a token that is now dead.
-  void closeOf(String token) {
-    closeAll(socket -> socket.token().equals(token), 1008, "signed out");
+  void closeOf(Predicate<String> tokens) {
+    closeAll(socket -> tokens.test(socket.token()), LiveSocket.SIGNED_OUT, "signed out");
   }
 
   void closeOf(UserId user) {
-    closeAll(socket -> socket.user().equals(user), 1008, "erased");
+    closeAll(socket -> socket.user().equals(user), LiveSocket.SIGNED_OUT, "erased");
   }
 
   @Override
