@@ -6,6 +6,7 @@ import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E04_4_TimelineIndex;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
 import soulfra.experiments.pages.E05_5_LostReply;
+import soulfra.experiments.pages.E08_1_Hermitage;
 import soulfra.experiments.pages.E08_2_LostBlessings;
 import soulfra.experiments.pages.E08_5_GroupCommit;
 import soulfra.experiments.pages.E08_8_AgentState;
@@ -21,6 +22,7 @@ public final class Experiments {
           new E04_4_TimelineIndex(),
           new E05_2_RollingUpgrade(),
           new E05_5_LostReply(),
+          new E08_1_Hermitage(),
           new E08_2_LostBlessings(),
           new E08_5_GroupCommit(),
           new E08_8_AgentState(),

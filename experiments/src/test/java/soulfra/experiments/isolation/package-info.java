@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.isolation;
+
+import org.jspecify.annotations.NullMarked;
