@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E04_4_TimelineIndex;
+import soulfra.experiments.pages.E04_7_SessionStore;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
 import soulfra.experiments.pages.E05_5_LostReply;
 import soulfra.experiments.pages.E08_1_Hermitage;
@@ -20,6 +21,7 @@ public final class Experiments {
       List.of(
           new E02_4_CoordinatedOmission(),
           new E04_4_TimelineIndex(),
+          new E04_7_SessionStore(),
           new E05_2_RollingUpgrade(),
           new E05_5_LostReply(),
           new E08_1_Hermitage(),

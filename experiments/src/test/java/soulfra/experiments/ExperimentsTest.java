@@ -24,6 +24,8 @@ class ExperimentsTest {
       Map.of(
           "coordinated-omission", List.of(),
           "timeline-index", List.of("Without the index the plan", "With the index the plan"),
+          "session-store",
+              List.of("A token opens", "A revoked or expired session", "A session is gone"),
           "rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client"),
           "lost-reply", List.of("A blind retry", "A retry with", "An acknowledged"),
           "hermitage",

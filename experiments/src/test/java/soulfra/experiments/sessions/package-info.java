@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.sessions;
+
+import org.jspecify.annotations.NullMarked;
