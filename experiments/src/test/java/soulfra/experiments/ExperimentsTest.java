@@ -1,5 +1,6 @@
 package soulfra.experiments;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,26 +22,31 @@ class ExperimentsTest {
 
   /// What must hold on any machine, however slow: the claims that are not about speed.
   private static final Map<String, List<String>> CERTAIN =
-      Map.of(
-          "coordinated-omission", List.of(),
-          "timeline-index", List.of("Without the index the plan", "With the index the plan"),
-          "session-store",
-              List.of("A token opens", "A revoked or expired session", "A session is gone"),
-          "rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client"),
-          "lost-reply", List.of("A blind retry", "A retry with", "An acknowledged"),
-          "hermitage",
+      Map.ofEntries(
+          entry("coordinated-omission", List.of()),
+          entry("timeline-index", List.of("Without the index the plan", "With the index the plan")),
+          entry(
+              "session-store",
+              List.of("A token opens", "A revoked or expired session", "A session is gone")),
+          entry("rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client")),
+          entry("lost-reply", List.of("A blind retry", "A retry with", "An acknowledged")),
+          entry(
+              "hermitage",
               List.of(
                   "Read committed",
                   "Repeatable read",
                   "SQLite's shared cache",
                   "An anomaly occurs at serializable",
                   "An anomaly occurs in SQLite",
-                  "A cell differs"),
-          "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage"),
-          "group-commit", List.of("Ten connections", "One writer gets", "A message is missing"),
-          "agent-state", List.of("Reading, then", "Version check", "The stage takes"),
-          "one-handle", List.of("The constraint gives", "The stage gives"),
-          "dual-write", List.of("The outbox"));
+                  "A cell differs")),
+          entry(
+              "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage")),
+          entry(
+              "group-commit",
+              List.of("Ten connections", "One writer gets", "A message is missing")),
+          entry("agent-state", List.of("Reading, then", "Version check", "The stage takes")),
+          entry("one-handle", List.of("The constraint gives", "The stage gives")),
+          entry("dual-write", List.of("The outbox")));
 
   @ParameterizedTest
   @MethodSource("trials")

@@ -49,14 +49,22 @@ import soulfra.servers.StageProcess;
         An open loop: it sends when its schedule says so, whatever the server does, and counts \
         from the time on the schedule.\
         """,
-    predictions =
-        @About.Prediction(
-            stage = Stage.ONE,
-            says =
-                """
-                The closed loop's p99.9 shows nothing of the freeze; the open loop's is about as \
-                long as the freeze itself, more than 20 times the other's, in the same run.\
-                """),
+    predictions = {
+      @About.Prediction(
+          stage = Stage.ONE,
+          says =
+              """
+              The closed loop's p99.9 shows nothing of the freeze; the open loop's is about as \
+              long as the freeze itself, more than 20 times the other's, in the same run.\
+              """),
+      @About.Prediction(
+          stage = Stage.TWO,
+          says =
+              """
+              The same: the instance that stands still is the one that both clients talk to, and \
+              the other one, which goes on, doesn't know of them.\
+              """)
+    },
     change = "Give the closed loop 64 clients, then let them think for 10 ms: what does p99.9 say?")
 public final class E02_4_CoordinatedOmission implements Experiment {
 

@@ -44,15 +44,23 @@ import tools.jackson.databind.node.ObjectNode;
         Version 1 changes its own field in the tree it read, and keeps what it doesn't know; and \
         the stage, whose clients of /api/v1 work on what clients of /api/v2 wrote.\
         """,
-    predictions =
-        @About.Prediction(
-            stage = Stage.ONE,
-            says =
-                """
-                Decoding into a class loses the field of every record that a server of version 1 \
-                touches: no error, no log line. Keeping unknown fields loses none. The stage \
-                loses none either: a client of version 1 writes to other rows, or to a column.\
-                """),
+    predictions = {
+      @About.Prediction(
+          stage = Stage.ONE,
+          says =
+              """
+              Decoding into a class loses the field of every record that a server of version 1 \
+              touches: no error, no log line. Keeping unknown fields loses none. The stage \
+              loses none either: a client of version 1 writes to other rows, or to a column.\
+              """),
+      @About.Prediction(
+          stage = Stage.TWO,
+          says =
+              """
+              The same. Postgres keeps what it is given; what a server of version 1 gives it is \
+              up to that server.\
+              """)
+    },
     change = "Take @JsonIgnoreProperties off: is failing loudly any better in a rolling upgrade?")
 public final class E05_2_RollingUpgrade implements Experiment {
 

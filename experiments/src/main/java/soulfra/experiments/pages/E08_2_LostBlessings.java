@@ -39,15 +39,23 @@ import soulfra.experiments.report.Table;
         One atomic statement that adds one; and the stage itself, where a blessing is a row of its \
         own, so that one user's second try counts nothing.\
         """,
-    predictions =
-        @About.Prediction(
-            stage = Stage.ONE,
-            says =
-                """
-                Read-modify-write loses blessings as soon as there are two writers, though every \
-                single statement is serializable; the atomic statement and the stage lose none \
-                and count none twice.\
-                """),
+    predictions = {
+      @About.Prediction(
+          stage = Stage.ONE,
+          says =
+              """
+              Read-modify-write loses blessings as soon as there are two writers, though every \
+              single statement is serializable; the atomic statement and the stage lose none \
+              and count none twice.\
+              """),
+      @About.Prediction(
+          stage = Stage.TWO,
+          says =
+              """
+              The same through the stage: the blessing is a row with a primary key, and the count \
+              goes up in one statement. Two statements in SQLite lose as before.\
+              """)
+    },
     change =
         "Put the two statements of the broken mode between BEGIN and COMMIT. And BEGIN IMMEDIATE?")
 public final class E08_2_LostBlessings implements Experiment {
