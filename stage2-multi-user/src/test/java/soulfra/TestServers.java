@@ -21,6 +21,7 @@ public final class TestServers {
   private static final String PREFIX = "test_%d_".formatted(ProcessHandle.current().pid());
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final AtomicInteger REDIS_DATABASES = new AtomicInteger();
   private static final Deque<Runnable> AT_THE_END = new ConcurrentLinkedDeque<>();
   private static final Path FOLDER = folder();
 
@@ -70,8 +71,17 @@ public final class TestServers {
     return LazyPostgres.create(PREFIX + DATABASES.incrementAndGet(), "template0");
   }
 
+  /// The URL of a Redis database with nothing in it. There are sixteen, used in turns.
   public static String redis() {
-    return LazyRedis.SERVER.url();
+    var number = REDIS_DATABASES.getAndIncrement() % 16;
+    try (var connection = LazyRedis.SERVER.connect()) {
+      connection.select(number);
+      if (connection.dbSize() > 0 && !connection.exists("world")) {
+        throw new IllegalStateException("Redis database " + number + " is somebody's, not ours");
+      }
+      connection.flushDB();
+    }
+    return LazyRedis.SERVER.url() + "/" + number;
   }
 
   private static Path folder() {

@@ -155,6 +155,7 @@ public final class AccountsService implements Accounts {
         database.maintain(
             Isolation.READ_COMMITTED,
             tx -> {
+              Users.lock(tx, me);
               belongings.forEach(feature -> feature.erase(tx, me));
               var sessionKeys = Sessions.end(tx, me);
               Users.delete(tx, me);

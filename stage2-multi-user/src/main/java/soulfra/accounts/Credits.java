@@ -8,6 +8,7 @@ import soulfra.contract.Id.TransferId;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Page;
 import soulfra.contract.Problem;
+import soulfra.storage.AuditLog;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -42,6 +43,7 @@ final class Credits {
         to.number(),
         amount,
         transfer.createdAt().toEpochMilli());
+    AuditLog.append(tx, from, AuditLog.What.TRANSFERRED, transfer.id().number(), to.number());
     return transfer;
   }
 

@@ -6,6 +6,7 @@ import module java.sql;
 import soulfra.contract.Accounts.User;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Problem;
+import soulfra.storage.AuditLog;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -33,6 +34,7 @@ final class Users {
     if (inserted == 0) {
       throw Problem.of(Problem.Code.HANDLE_TAKEN, "Somebody else has the handle " + handle + ".");
     }
+    AuditLog.append(tx, id, AuditLog.What.SIGNED_UP, id.number());
     return id;
   }
 
@@ -63,12 +65,20 @@ final class Users {
         handle);
   }
 
+  /// Nothing that refers to the user or to the user's agents is written from here on by anybody
+  /// else; what was under way is waited for. Agents first, as by whoever publishes.
+  static void lock(Tx tx, UserId id) {
+    tx.later("SELECT 1 FROM agents WHERE owner_id = ? ORDER BY id FOR UPDATE", id.number());
+    tx.later("SELECT 1 FROM users WHERE id = ? FOR UPDATE", id.number());
+  }
+
   /// Takes along sessions, agents, messages and all else that refers to the user, by foreign keys.
   static void delete(Tx tx, UserId id) {
     var handle =
         tx.one("SELECT handle FROM users WHERE id = ?", row -> row.getString(1), id.number());
     handle.ifPresent(h -> tx.update("DELETE FROM idempotency WHERE scope = ?", "handle " + h));
     tx.update("DELETE FROM idempotency WHERE scope = ?", "user " + id);
+    AuditLog.append(tx, id, AuditLog.What.ERASED, id.number());
     tx.update("DELETE FROM users WHERE id = ?", id.number());
   }
 

@@ -8,6 +8,7 @@ import soulfra.contract.Id.AgentId;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Page;
 import soulfra.contract.Problem;
+import soulfra.storage.AuditLog;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -42,6 +43,7 @@ public final class Agents {
         isPublic,
         agent.version(),
         agent.createdAt().toEpochMilli());
+    AuditLog.append(tx, owner, AuditLog.What.CREATED_AGENT, agent.id().number());
     return agent;
   }
 
@@ -121,6 +123,7 @@ public final class Agents {
           Problem.Code.VERSION_CONFLICT,
           "The agent is at version %d, not %d: read it again.".formatted(agent.version(), version));
     }
+    AuditLog.append(tx, me, AuditLog.What.CHANGED_TONE, id.number());
     return agent;
   }
 

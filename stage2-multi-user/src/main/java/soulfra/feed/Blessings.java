@@ -6,6 +6,7 @@ import soulfra.contract.Feed.Thought;
 import soulfra.contract.Id.ThoughtId;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Page;
+import soulfra.storage.AuditLog;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -21,7 +22,7 @@ final class Blessings {
             "INSERT INTO blessings (thought_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
             thought.number(),
             user.number());
-    return count(tx, thought, inserted);
+    return count(tx, user, thought, inserted);
   }
 
   static boolean delete(Tx tx, UserId user, ThoughtId thought) {
@@ -30,13 +31,15 @@ final class Blessings {
             "DELETE FROM blessings WHERE thought_id = ? AND user_id = ?",
             thought.number(),
             user.number());
-    return count(tx, thought, -deleted);
+    return count(tx, user, thought, -deleted);
   }
 
-  private static boolean count(Tx tx, ThoughtId thought, int change) {
+  private static boolean count(Tx tx, UserId user, ThoughtId thought, int change) {
     if (change != 0) {
       tx.update(
           "UPDATE thoughts SET blessings = blessings + ? WHERE id = ?", change, thought.number());
+      AuditLog.append(
+          tx, user, change > 0 ? AuditLog.What.BLESSED : AuditLog.What.UNBLESSED, thought.number());
     }
     return change != 0;
   }

@@ -77,7 +77,7 @@ public final class FeedService implements Feed, Belongings {
           }
           Agents.lock(tx, thought.agentId());
           firstPages.forget(tx, Timelines.remove(tx, thought));
-          Thoughts.delete(tx, thought);
+          Thoughts.delete(tx, me, thought);
           return null;
         });
   }

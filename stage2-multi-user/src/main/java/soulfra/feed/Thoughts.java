@@ -12,6 +12,7 @@ import soulfra.contract.Id.UserId;
 import soulfra.contract.Json;
 import soulfra.contract.Page;
 import soulfra.contract.Problem;
+import soulfra.storage.AuditLog;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -41,6 +42,8 @@ final class Thoughts {
         body,
         metadata.isEmpty() ? null : Json.text(metadata),
         thought.createdAt().toEpochMilli());
+    AuditLog.append(
+        tx, agent.ownerId(), AuditLog.What.THOUGHT, thought.id().number(), agent.id().number());
     return thought;
   }
 
@@ -78,7 +81,13 @@ final class Thoughts {
     return Page.cut("everything", page, found, thought -> thought.id().number());
   }
 
-  static void delete(Tx tx, Thought thought) {
+  static void delete(Tx tx, UserId owner, Thought thought) {
+    AuditLog.append(
+        tx,
+        owner,
+        AuditLog.What.DELETED_THOUGHT,
+        thought.id().number(),
+        thought.agentId().number());
     tx.update("DELETE FROM thoughts WHERE id = ?", thought.id().number());
   }
 

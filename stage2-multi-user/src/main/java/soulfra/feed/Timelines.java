@@ -82,6 +82,33 @@ public final class Timelines {
         thought.agentId().number());
   }
 
+  /// Derives a user's timeline from the audit log alone, for the day when one is wrong. Meanwhile
+  /// nobody publishes.
+  public static void rebuild(Tx tx, UserId user) {
+    tx.later("LOCK TABLE timelines IN SHARE ROW EXCLUSIVE MODE");
+    tx.later("DELETE FROM timelines WHERE user_id = ?", user.number());
+    tx.update(
+        """
+        WITH followed AS (
+          SELECT subject AS agent_id FROM (
+            SELECT DISTINCT ON (subject) subject, what FROM events
+            WHERE actor = ? AND what IN ('followed', 'unfollowed')
+            ORDER BY subject, id DESC) AS last
+          WHERE what = 'followed')
+        INSERT INTO timelines (user_id, thought_id)
+        SELECT ?, t.subject FROM events t
+        WHERE t.what = 'thought'
+          AND (t.actor = ? OR t.object IN (SELECT agent_id FROM followed))
+          AND NOT EXISTS (
+            SELECT 1 FROM events d WHERE d.what = 'deleted-thought' AND d.subject = t.subject)
+          AND NOT EXISTS (
+            SELECT 1 FROM events e WHERE e.what = 'erased' AND e.actor = t.actor)
+        """,
+        user.number(),
+        user.number(),
+        user.number());
+  }
+
   static Page<Thought> page(Sql sql, UserId me, Page.Request page) {
     var found =
         sql.list(

@@ -100,7 +100,7 @@ public final class LoopService implements soulfra.contract.Loops, Belongings {
         tx -> {
           Agents.own(tx, me, agent);
           request.relatedLoops().forEach(loop -> Loops.find(tx, loop));
-          return Prophecies.insert(tx, agent, request.text(), request.relatedLoops());
+          return Prophecies.insert(tx, me, agent, request.text(), request.relatedLoops());
         });
   }
 
@@ -118,7 +118,7 @@ public final class LoopService implements soulfra.contract.Loops, Belongings {
         Isolation.READ_COMMITTED,
         tx -> {
           Agents.own(tx, me, Prophecies.find(tx, id).agentId());
-          Prophecies.fulfil(tx, id);
+          Prophecies.fulfil(tx, me, id);
           return Prophecies.find(tx, id);
         });
   }

@@ -10,6 +10,7 @@ import soulfra.contract.Loops.Consensus;
 import soulfra.contract.Loops.Loop;
 import soulfra.contract.Page;
 import soulfra.contract.Problem;
+import soulfra.storage.AuditLog;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -33,6 +34,12 @@ final class Loops {
         parent == null ? null : parent.id().number(),
         parent == null ? 0 : parent.forkDepth() + 1,
         tx.now());
+    AuditLog.append(
+        tx,
+        creator,
+        AuditLog.What.BEGAN_LOOP,
+        id.number(),
+        parent == null ? null : parent.id().number());
     return find(tx, id);
   }
 
@@ -83,6 +90,7 @@ final class Loops {
           """,
           consensus,
           id.number());
+      AuditLog.append(tx, user, AuditLog.What.BLESSED_LOOP, id.number());
     }
     return inserted == 1;
   }

@@ -11,6 +11,7 @@ import soulfra.contract.Json;
 import soulfra.contract.Loops.Prophecy;
 import soulfra.contract.Page;
 import soulfra.contract.Problem;
+import soulfra.storage.AuditLog;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -19,7 +20,8 @@ final class Prophecies {
 
   private Prophecies() {}
 
-  static Prophecy insert(Tx tx, AgentId agent, String text, List<LoopId> relatedLoops) {
+  static Prophecy insert(
+      Tx tx, UserId owner, AgentId agent, String text, List<LoopId> relatedLoops) {
     var id = new ProphecyId(tx.nextId());
     tx.update(
         """
@@ -31,6 +33,7 @@ final class Prophecies {
         text,
         Json.text(relatedLoops),
         tx.now());
+    AuditLog.append(tx, owner, AuditLog.What.PROPHESIED, id.number(), agent.number());
     return find(tx, id);
   }
 
@@ -61,11 +64,12 @@ final class Prophecies {
     return Page.cut(list, page, found, prophecy -> prophecy.id().number());
   }
 
-  static void fulfil(Tx tx, ProphecyId id) {
+  static void fulfil(Tx tx, UserId owner, ProphecyId id) {
     tx.update(
         "UPDATE prophecies SET fulfilled_at = ? WHERE id = ? AND fulfilled_at IS NULL",
         tx.now(),
         id.number());
+    AuditLog.append(tx, owner, AuditLog.What.FULFILLED, id.number());
   }
 
   static List<Prophecy> allOf(Sql sql, UserId owner) {

@@ -8,6 +8,7 @@ import soulfra.contract.ImportLine;
 import soulfra.contract.Passwords;
 import soulfra.contract.Problem;
 import soulfra.contract.Rules;
+import soulfra.storage.AuditLog;
 import soulfra.storage.Database;
 import soulfra.storage.Isolation;
 import soulfra.storage.Tx;
@@ -96,9 +97,28 @@ public final class Importer {
         numbers(lines, line -> of(people, line.handle()).agent().number()),
         numbers(lines, line -> of(people, line.handle()).user().number()),
         numbers(lines, line -> line.at().toEpochMilli()));
+    var users = numbers(lines, line -> of(people, line.handle()).user().number());
+    note(tx, AuditLog.What.SIGNED_UP, users, users, users);
   }
 
-  /// Finds whoever is named and was there before, all at once.
+  /// What was imported happened, too: from here on the audit log tells of it.
+  private static void note(
+      Tx tx, AuditLog.What what, long[] actors, long[] subjects, long[] objects) {
+    tx.update(
+        """
+        INSERT INTO events (at, actor, what, subject, object)
+        SELECT ?, actor, ?, subject, object
+        FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS line (actor, subject, object)
+        """,
+        tx.now(),
+        what.text(),
+        actors,
+        subjects,
+        objects);
+  }
+
+  /// Finds whoever is named and was there before, all at once, and lets nobody follow or publish
+  /// meanwhile.
   private static void lookUp(Tx tx, List<ImportLine> lines, Map<String, Person> people) {
     var handles =
         lines.stream()
@@ -117,6 +137,9 @@ public final class Importer {
                     new Person(new UserId(row.getLong(2)), new AgentId(row.getLong(3)))),
             (Object) handles)
         .forEach(found -> people.put(found.getKey(), found.getValue()));
+    tx.later(
+        "SELECT 1 FROM agents WHERE id = ANY (?) ORDER BY id FOR NO KEY UPDATE",
+        (Object) people.values().stream().mapToLong(person -> person.agent().number()).toArray());
   }
 
   private static Stream<String> named(ImportLine line) {
@@ -135,13 +158,17 @@ public final class Importer {
         """
         WITH followed AS (
           INSERT INTO follows (agent_id, user_id) SELECT * FROM unnest(?::bigint[], ?::bigint[])
-          ON CONFLICT DO NOTHING RETURNING agent_id, user_id)
+          ON CONFLICT DO NOTHING RETURNING agent_id, user_id),
+        noted AS (
+          INSERT INTO events (at, actor, what, subject)
+          SELECT ?, user_id, 'followed', agent_id FROM followed)
         INSERT INTO timelines (user_id, thought_id)
         SELECT f.user_id, t.id FROM followed f JOIN thoughts t USING (agent_id)
         ON CONFLICT DO NOTHING
         """,
         numbers(lines, line -> of(people, line.owner()).agent().number()),
-        numbers(lines, line -> of(people, line.user()).user().number()));
+        numbers(lines, line -> of(people, line.user()).user().number()),
+        tx.now());
   }
 
   private record Conversation(UserId user, AgentId agent) {}
@@ -227,6 +254,12 @@ public final class Importer {
         """,
         numbers(blessings, Map.Entry::getKey),
         numbers(blessings, blessing -> blessing.getValue().number()));
+    note(
+        tx,
+        AuditLog.What.THOUGHT,
+        numbers(lines, line -> of(people, line.owner()).user().number()),
+        ids,
+        numbers(lines, line -> of(people, line.owner()).agent().number()));
     tx.update(
         """
         INSERT INTO timelines (user_id, thought_id)

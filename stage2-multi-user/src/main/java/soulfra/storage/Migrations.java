@@ -37,7 +37,9 @@ public final class Migrations {
           "V006__search_column",
           "V007__search_backfill",
           "V008__search_index",
-          "V009__outbox");
+          "V009__outbox",
+          "V010__row_security",
+          "V011__audit");
 
   private Migrations() {}
 
