@@ -22,7 +22,7 @@ final class RunningStage implements AutoCloseable {
     var environment = new HashMap<>(settings);
     environment.put("SOULFRA_PORT", "0");
     environment.put("SOULFRA_POSTGRES_URL", database);
-    environment.put("SOULFRA_REDIS_URL", redis);
+    environment.putIfAbsent("SOULFRA_REDIS_URL", redis);
     return new RunningStage(Main.start(Config.from(environment)));
   }
 
