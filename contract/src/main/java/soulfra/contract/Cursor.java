@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where to read on in a list: the sort key of the last item seen, not a count of items, so that
@@ -21,10 +20,11 @@ public record Cursor(String list, List<Long> keys) {
 
   /// As it is given to a client, who need not understand it.
   public String text() {
-    var plain = keys.stream().map(String::valueOf).collect(Collectors.joining(":", list + ":", ""));
+    var plain = new StringBuilder(list);
+    keys.forEach(key -> plain.append(':').append(key));
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+        .encodeToString(plain.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /// @throws Problem `invalid-request` if this list never gave out such a cursor

@@ -1,5 +1,6 @@
 package soulfra.contract;
 
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /// The text of an [Id]: thirteen digits of Crockford's base 32, so that texts sort as numbers do
@@ -12,12 +13,12 @@ public final class IdText {
   private IdText() {}
 
   public static String of(long number) {
-    var text = new char[LENGTH];
+    var text = new byte[LENGTH];
     for (int at = LENGTH - 1; at >= 0; at--) {
-      text[at] = DIGITS.charAt((int) (number & 31));
+      text[at] = (byte) DIGITS.charAt((int) (number & 31));
       number >>>= 5;
     }
-    return new String(text);
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 
   /// The number behind a text, or empty when no id is written like that.

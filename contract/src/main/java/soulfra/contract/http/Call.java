@@ -2,13 +2,14 @@ package soulfra.contract.http;
 
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import soulfra.contract.Answer;
 import soulfra.contract.Id.AgentId;
 import soulfra.contract.Id.LoopId;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// thrown as a [Problem].
 public final class Call {
 
+  private static final Logger log = LoggerFactory.getLogger(Call.class);
   private static final Pattern ETAG = Pattern.compile("\"([0-9]{1,18})\"");
   private static final long DRAINED = 8 << 20;
 
@@ -202,21 +204,15 @@ public final class Call {
         problem.code().status, Problems.CONTENT_TYPE, Json.write(Problems.json(problem), mapper));
   }
 
-  /// Javalin writes no body for an upgrade that is refused, so this one writes it.
-  void refuseUpgrade(Problem problem) {
-    problem(problem);
-    try {
-      context.res().getOutputStream().write(Json.write(Problems.json(problem), mapper));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
+  /// Straight into the response: as Javalin's *result* the bytes would be copied once more, and not
+  /// be written at all where an upgrade is refused.
   private void answer(int status, String contentType, byte[] body) {
-    context
-        .status(status)
-        .contentType(contentType)
-        .header("Cache-Control", "no-store")
-        .result(body);
+    context.status(status).contentType(contentType).header("Cache-Control", "no-store");
+    context.res().setContentLength(body.length);
+    try {
+      context.res().getOutputStream().write(body);
+    } catch (IOException e) {
+      log.debug("nobody is there to read the answer any more", e);
+    }
   }
 }

@@ -96,7 +96,7 @@ public final class Routes {
         });
     routes.exception(
         Problem.class,
-        (problem, context) -> new Call(context, Json.v1(), signedIn).refuseUpgrade(problem));
+        (problem, context) -> new Call(context, Json.v1(), signedIn).problem(problem));
     routes.exception(
         Exception.class,
         (e, context) -> new Call(context, Json.v1(), signedIn).problem(broken(context, e)));
