@@ -37,15 +37,9 @@ enum Manner {
   /// The manner of the first word that is known, else one picked by hash, the same every time.
   static Manner of(String tone) {
     var folded = tone.toLowerCase(Locale.ROOT).strip();
-    int from = 0;
-    for (int i = 0; i <= folded.length(); i++) {
-      if (i == folded.length() || !Character.isLetter(folded.charAt(i))) {
-        var known = BY_WORD.get(folded.substring(from, i));
-        if (known != null) {
-          return known;
-        }
-        from = i + 1;
-      }
+    var known = Words.firstKnown(folded, BY_WORD);
+    if (known != null) {
+      return known;
     }
     return folded.isEmpty() ? PLAIN : values()[Math.floorMod(folded.hashCode(), values().length)];
   }

@@ -44,17 +44,8 @@ final class Voice {
 
   static Voice of(String archetype) {
     var folded = archetype.toLowerCase(Locale.ROOT).strip();
-    int from = 0;
-    for (int i = 0; i <= folded.length(); i++) {
-      if (i == folded.length() || !Character.isLetter(folded.charAt(i))) {
-        var known = BY_WORD.get(folded.substring(from, i));
-        if (known != null) {
-          return known;
-        }
-        from = i + 1;
-      }
-    }
-    return ALL.get(Math.floorMod(folded.hashCode(), ALL.size()));
+    var known = Words.firstKnown(folded, BY_WORD);
+    return known != null ? known : ALL.get(Math.floorMod(folded.hashCode(), ALL.size()));
   }
 
   static List<Voice> all() {

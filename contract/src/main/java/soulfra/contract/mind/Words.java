@@ -3,6 +3,7 @@ package soulfra.contract.mind;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The words known by heart: what opens a question, what breaks a clause, what says little.
 final class Words {
@@ -46,5 +47,20 @@ final class Words {
   /// Whether a word says what a sentence is about.
   static boolean telling(String lower) {
     return lower.length() > 2 && !STOP.contains(lower) && Character.isLetter(lower.charAt(0));
+  }
+
+  /// What the first word of a text that a map knows stands for; null if it knows none of them.
+  static <T> @Nullable T firstKnown(String lower, Map<String, T> meanings) {
+    int from = 0;
+    for (int i = 0; i <= lower.length(); i++) {
+      if (i == lower.length() || !Character.isLetter(lower.charAt(i))) {
+        var known = meanings.get(lower.substring(from, i));
+        if (known != null) {
+          return known;
+        }
+        from = i + 1;
+      }
+    }
+    return null;
   }
 }

@@ -3,10 +3,13 @@ package soulfra.experiments.bench;
 import io.javalin.http.HandlerType;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import soulfra.contract.Answer;
 import soulfra.contract.http.Call;
 import soulfra.contract.http.Edge;
+import soulfra.servers.Launch;
 import tools.jackson.databind.JsonNode;
 
 /// The ceiling of every stage: the same edge with nothing behind it. It reads JSON and answers
@@ -18,6 +21,19 @@ public final class EmptyEdge {
   private volatile byte[] page = new byte[0];
 
   private EmptyEdge() {}
+
+  /// In a JVM of its own, with the class path of this one.
+  ///
+  /// @param folder for its log
+  static Launch launch(Path folder) {
+    return Launch.java(
+        "empty edge",
+        List.of(),
+        System.getProperty("java.class.path"),
+        EmptyEdge.class.getName(),
+        Map.of(),
+        folder.resolve("empty.log"));
+  }
 
   public static void main(String[] args) {
     var empty = new EmptyEdge();

@@ -7,11 +7,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import soulfra.experiments.Stage;
 import soulfra.servers.Deployment;
-import soulfra.servers.Launch;
 import soulfra.servers.StageProcess;
 import soulfra.servers.Stores;
 
@@ -69,14 +67,7 @@ final class Rig {
   }
 
   StageProcess startEmptyEdge() {
-    return StageProcess.start(
-        Launch.java(
-            "empty edge",
-            List.of(),
-            System.getProperty("java.class.path"),
-            EmptyEdge.class.getName(),
-            Map.of(),
-            folder.resolve("empty.log")));
+    return StageProcess.start(EmptyEdge.launch(folder));
   }
 
   static HttpLoop loop(String server) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soulfra.servers.Launch;
 import soulfra.servers.StageProcess;
 
 class HttpLoopTest {
@@ -22,7 +21,7 @@ class HttpLoopTest {
 
   @Test
   void it_measures_posts_and_pages_of_the_empty_edge() {
-    try (var edge = StageProcess.start(emptyEdge());
+    try (var edge = StageProcess.start(EmptyEdge.launch(folder));
         var loop = new HttpLoop(URI.create(edge.url()), 4)) {
       var posts = loop.run(Works.emptyPost(), SHORT);
       assertThat(posts.perSecond()).isPositive();
@@ -35,7 +34,7 @@ class HttpLoopTest {
 
   @Test
   void a_wrong_answer_ends_the_run_because_a_fast_error_is_no_speed() {
-    try (var edge = StageProcess.start(emptyEdge());
+    try (var edge = StageProcess.start(EmptyEdge.launch(folder));
         var loop = new HttpLoop(URI.create(edge.url()), 4)) {
       var nowhere =
           new HttpLoop.Work(HttpMethod.GET, List.of("/nowhere"), List.of(Map.of()), null, 200);
@@ -57,15 +56,5 @@ class HttpLoopTest {
       server.forget();
       assertThat(loop.once(ask)).hasToString("here");
     }
-  }
-
-  private Launch emptyEdge() {
-    return Launch.java(
-        "empty edge",
-        List.of(),
-        System.getProperty("java.class.path"),
-        EmptyEdge.class.getName(),
-        Map.of(),
-        folder.resolve("empty.log"));
   }
 }
