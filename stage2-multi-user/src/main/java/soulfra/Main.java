@@ -97,7 +97,7 @@ public final class Main implements AutoCloseable {
             List.of(chat, feed, loops, live),
             metrics);
     var operations =
-        new OperationsService(database, live, instance(config), new Importer(database));
+        new OperationsService(database, redis, live, instance(config), new Importer(database));
     var housekeeping = Housekeeping.start(database, accounts, live);
     relay.start();
     live.start();
@@ -142,6 +142,10 @@ public final class Main implements AutoCloseable {
 
   public Edge edge() {
     return edge;
+  }
+
+  Redis redis() {
+    return redis;
   }
 
   LiveEvents live() {

@@ -7,6 +7,7 @@ import soulfra.contract.Operations;
 import soulfra.contract.Problem;
 import soulfra.contract.Promises;
 import soulfra.live.LiveEvents;
+import soulfra.redis.Redis;
 import soulfra.storage.Database;
 import soulfra.storage.Isolation;
 import soulfra.storage.Tx;
@@ -16,22 +17,28 @@ public final class OperationsService implements Operations {
   private static final String VERSION = "0.1.0";
 
   private final Database database;
+  private final Redis redis;
   private final LiveEvents live;
   private final String instance;
   private final Importer importer;
 
-  public OperationsService(Database database, LiveEvents live, String instance, Importer importer) {
+  public OperationsService(
+      Database database, Redis redis, LiveEvents live, String instance, Importer importer) {
     this.database = database;
+    this.redis = redis;
     this.live = live;
     this.instance = instance;
     this.importer = importer;
   }
 
-  /// Asks for an id, which only a Postgres that can write gives.
+  /// Asks for an id, which only a Postgres that can write gives. Without Redis an instance is ready
+  /// all the same.
   @Override
   public List<Dependency> dependencies() {
     return List.of(
-        dependency("postgres", () -> database.write(Isolation.READ_COMMITTED, Tx::nextId)));
+        dependency("postgres", () -> database.write(Isolation.READ_COMMITTED, Tx::nextId)),
+        new Dependency(
+            "redis", true, redis.up() ? "answers" : "degraded: away, Postgres is asked instead"));
   }
 
   private static Dependency dependency(String name, Runnable check) {
@@ -66,11 +73,13 @@ public final class OperationsService implements Operations {
   private Topology topology() {
     var postgres = dependencies().getFirst();
     var state = postgres.up() ? "up" : "down";
+    var redisState = redis.up() ? "up" : "down";
     return new Topology(
         List.of(
             new Node(instance, "instance", "up", Map.of("liveConnections", live.listeners())),
-            new Node("postgres", "postgres", state, postgres.up() ? size() : Map.of())),
-        List.of(new Link(instance, "postgres", state)));
+            new Node("postgres", "postgres", state, postgres.up() ? size() : Map.of()),
+            new Node("redis", "redis", redisState, Map.of("address", redis.address()))),
+        List.of(new Link(instance, "postgres", state), new Link(instance, "redis", redisState)));
   }
 
   private Map<String, Object> size() {

@@ -57,6 +57,7 @@ public final class Redis implements AutoCloseable {
     this.address = JedisURIHelper.getHostAndPort(url);
     var config =
         DefaultJedisClientConfig.builder()
+            .serverDefaultProtocol()
             .connectionTimeoutMillis(TIMEOUT_MS)
             .socketTimeoutMillis(TIMEOUT_MS)
             .user(JedisURIHelper.getUser(url))

@@ -95,7 +95,6 @@ final class Watch implements AutoCloseable {
   private void run() {
     var said = false;
     while (open) {
-      begin();
       try (var jedis = redis.connect(Duration.ZERO)) {
         connection = jedis;
         jedis.subscribe(new Listener(), channels.keySet().toArray(String[]::new));
@@ -125,6 +124,8 @@ final class Watch implements AutoCloseable {
     var alone = returning.writeLock();
     alone.lock();
     try {
+      // Whoever doubted before now has noted down what they owe.
+      begin();
       // Connections from before are broken; each would fail once.
       client.getPool().clear();
       duties.forEach(duty -> duty.accept(client));
@@ -132,6 +133,8 @@ final class Watch implements AutoCloseable {
       if (up(true)) {
         firstContact.countDown();
         log.info("Redis at {} answers", redis.address());
+      } else {
+        drop();
       }
     } finally {
       alone.unlock();

@@ -138,7 +138,6 @@ class RelayTest {
                       epoch.set(held.epoch());
                       publisher.begin(held.published());
                     });
-                Thread.yield();
                 var moved = Relay.move(database, epoch.get(), publisher.published());
                 moved
                     .filter(entries -> !entries.isEmpty())
