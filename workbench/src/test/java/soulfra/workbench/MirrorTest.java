@@ -27,7 +27,7 @@ class MirrorTest {
 
   /// A method or constructor of a class at the top of its file.
   private static final Pattern METHOD =
-      Pattern.compile("(?m)^ {2}(?!return|throw|new|else)[\\w<>\\[\\]@?,. ]*?\\b(\\w+)\\([^;]*$");
+      Pattern.compile("(?m)^ {2}(?! )[\\w<>\\[\\]@?,. ]*?\\b(\\w+)\\([^;]*$");
 
   private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
 
