@@ -3,6 +3,7 @@ package soulfra.experiments;
 import java.util.List;
 import java.util.stream.Collectors;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
+import soulfra.experiments.pages.E02_8_CacheStampede;
 import soulfra.experiments.pages.E04_4_TimelineIndex;
 import soulfra.experiments.pages.E04_7_SessionStore;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
@@ -20,6 +21,7 @@ public final class Experiments {
   private static final List<Experiment> SYLLABUS =
       List.of(
           new E02_4_CoordinatedOmission(),
+          new E02_8_CacheStampede(),
           new E04_4_TimelineIndex(),
           new E04_7_SessionStore(),
           new E05_2_RollingUpgrade(),

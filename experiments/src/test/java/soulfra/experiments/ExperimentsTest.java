@@ -24,6 +24,7 @@ class ExperimentsTest {
   private static final Map<String, List<String>> CERTAIN =
       Map.ofEntries(
           entry("coordinated-omission", List.of()),
+          entry("cache-stampede", List.of("Several compute", "With a single flight")),
           entry("timeline-index", List.of("Without the index the plan", "With the index the plan")),
           entry(
               "session-store",

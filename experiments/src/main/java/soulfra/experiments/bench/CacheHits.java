@@ -23,7 +23,7 @@ record CacheHits(double hits, double misses) {
   }
 
   private static Pattern line(String name) {
-    return Pattern.compile("(?m)^" + name + "(?:\\{[^}]*cache=\"feed\"[^}]*})?\\s+(\\S+)");
+    return Pattern.compile("(?m)^" + name + "(?:\\{[^}]*cache=\"feeds\"[^}]*})?\\s+(\\S+)");
   }
 
   private static double sum(Pattern line, String metrics) {
