@@ -121,7 +121,7 @@ class StopIT {
   void without_postgres_it_does_not_begin() throws IOException {
     var nowhere = "jdbc:postgresql://127.0.0.1:%d/lab?user=me&password=hush".formatted(freePort());
     assertThat(refusal(Map.of("SOULFRA_POSTGRES_URL", nowhere)))
-        .startsWith("soulfra: The database does not answer")
+        .startsWith("soulfra: Postgres does not answer")
         .doesNotContain("hush");
   }
 

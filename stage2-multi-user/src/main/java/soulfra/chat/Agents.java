@@ -127,7 +127,7 @@ public final class Agents {
     return agent;
   }
 
-  private static Agent map(ResultSet row) throws SQLException {
+  static Agent map(ResultSet row) throws SQLException {
     return new Agent(
         new AgentId(row.getLong(1)),
         new UserId(row.getLong(2)),

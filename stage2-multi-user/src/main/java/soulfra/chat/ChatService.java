@@ -132,8 +132,9 @@ public final class ChatService implements Chat, Belongings, AutoCloseable {
       NewMessage request,
       Mind.@Nullable Prompt context,
       Mind.@Nullable Reply reply) {
-    var agent = Agents.visible(tx, me, id);
-    long last = Messages.reserve(tx, me, id, reply == null ? 1 : 2);
+    var place = Messages.reserve(tx, me, id, reply == null ? 1 : 2);
+    var agent = place.agent();
+    long last = place.last();
     Contexts.check(context, agent, last);
     var message = Messages.append(tx, me, id, last, Role.USER, request.body(), request.metadata());
     if (reply == null) {
@@ -153,9 +154,10 @@ public final class ChatService implements Chat, Belongings, AutoCloseable {
   /// The reply that came after the answer was given; it arrives live.
   private void storeLateReply(Tx tx, Message message, Mind.Reply reply) {
     var me = message.userId();
-    var agent = Agents.visible(tx, me, message.agentId());
-    long last = Messages.reserve(tx, me, agent.id(), 1);
-    var answered = Messages.append(tx, me, agent.id(), last, Role.AGENT, reply.body(), Map.of());
+    var place = Messages.reserve(tx, me, message.agentId(), 1);
+    var agent = place.agent();
+    var answered =
+        Messages.append(tx, me, agent.id(), place.last(), Role.AGENT, reply.body(), Map.of());
     contexts.grow(tx, List.of(answered), reply.memories());
     tell(tx, answered);
     remember(tx, agent, me, reply);

@@ -3,6 +3,7 @@ package soulfra.chat;
 import module java.base;
 import module java.sql;
 
+import soulfra.contract.Chat.Agent;
 import soulfra.contract.Chat.Message;
 import soulfra.contract.Chat.Role;
 import soulfra.contract.Id.AgentId;
@@ -10,6 +11,7 @@ import soulfra.contract.Id.MessageId;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Json;
 import soulfra.contract.Page;
+import soulfra.contract.Problem;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -21,21 +23,36 @@ public final class Messages {
 
   private Messages() {}
 
-  /// Takes the next positions in a conversation, which the first message begins.
-  ///
-  /// @return the last position before them
-  static long reserve(Tx tx, UserId user, AgentId agent, int count) {
-    return tx.number(
+  /// Where messages go: the last position before them, and the agent that they are for.
+  record Place(Agent agent, long last) {}
+
+  /// Takes the next positions in a conversation, which the first message begins. One statement for
+  /// all that must be known before messages can be written: whether the agent may be talked with,
+  /// the positions, and some ids.
+  static Place reserve(Tx tx, UserId user, AgentId agent, int count) {
+    return tx.one(
             """
-            INSERT INTO conversations (user_id, agent_id, last_position) VALUES (?, ?, ?)
-            ON CONFLICT (user_id, agent_id)
-            DO UPDATE SET last_position = conversations.last_position + excluded.last_position
-            RETURNING last_position
+            WITH visible AS (
+              SELECT id, owner_id, name, archetype, tone, is_public, version, created_at
+              FROM agents WHERE id = ? AND (is_public OR owner_id = ?)),
+            counted AS (
+              INSERT INTO conversations (user_id, agent_id, last_position)
+              SELECT ?, id, ? FROM visible
+              ON CONFLICT (user_id, agent_id)
+              DO UPDATE SET last_position = conversations.last_position + excluded.last_position
+              RETURNING last_position)
+            SELECT visible.*, last_position, ARRAY(SELECT nextval('ids') FROM generate_series(1, 4))
+            FROM visible, counted
             """,
-            user.number(),
+            row -> {
+              tx.take(row.getArray(10));
+              return new Place(Agents.map(row), row.getLong(9) - count);
+            },
             agent.number(),
+            user.number(),
+            user.number(),
             count)
-        - count;
+        .orElseThrow(() -> Problem.notFound("agent"));
   }
 
   /// Appends to the conversation.

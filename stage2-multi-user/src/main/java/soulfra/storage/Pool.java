@@ -5,6 +5,7 @@ import module java.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -121,7 +122,11 @@ final class Pool implements AutoCloseable {
     config.setValidationTimeout(PATIENCE.dividedBy(2).toMillis());
     config.setInitializationFailTimeout(FIRST_CONTACT.toMillis());
     config.setMetricRegistry(metrics);
-    return new HikariDataSource(config);
+    try {
+      return new HikariDataSource(config);
+    } catch (HikariPool.PoolInitializationException e) {
+      throw new IllegalStateException("Postgres does not answer", e.getCause());
+    }
   }
 
   private static PGSimpleDataSource server(String url, Kind kind) {

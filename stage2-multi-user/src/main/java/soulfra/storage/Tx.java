@@ -3,6 +3,7 @@ package soulfra.storage;
 import module java.base;
 import module java.sql;
 
+import java.sql.Array;
 import org.jspecify.annotations.Nullable;
 import soulfra.contract.Id.UserId;
 
@@ -34,6 +35,11 @@ public final class Tx extends Sql {
       drawn = Math.min(2 * drawn, DRAWN_MOST);
     }
     return ids.remove();
+  }
+
+  /// Ids that a statement has drawn along with something else.
+  public void take(Array drawnIds) throws SQLException {
+    ids.addAll(List.of((Long[]) drawnIds.getArray()));
   }
 
   public long now() {

@@ -48,7 +48,7 @@ class UnknownCommitTest {
           catchThrowableOfType(
               Problem.class,
               () ->
-                  database.write(
+                  database.maintain(
                       Isolation.READ_COMMITTED,
                       tx -> {
                         tx.update("INSERT INTO transfers VALUES (1, 1, 2, 3, 4)");
