@@ -33,6 +33,7 @@ public record Launch(
           "-Xmx1g",
           // Named, because looking for one opens every jar: a tenth of a start.
           "-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider",
+          "-Dslf4j.internal.verbosity=WARN",
           // Jetty asks for all the world's locales, and a server speaks in none: a sixth of a
           // start.
           "-Djava.locale.providers=FALLBACK");

@@ -4,6 +4,7 @@ import static soulfra.experiments.Check.Mode.BROKEN;
 import static soulfra.experiments.Check.Mode.FIXED;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -58,6 +59,9 @@ import soulfra.servers.StageProcess;
     change = "Give the dual writer a single thread: which of the two causes is left?")
 public final class E12_3_DualWrite implements Experiment {
 
+  private static final String WRITES = "select sum(version) from moods";
+  private static final int LEAST_WRITES = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MOST_RELAYS = 100_000;
 
   /// @param differing agents of whom the two stores do not say the same
@@ -118,19 +122,14 @@ public final class E12_3_DualWrite implements Experiment {
           throw new IllegalStateException("The outbox does not become empty.");
         }
       }
-      long writes = Sqlite.number(database, "select sum(version) from moods");
+      long writes = Sqlite.number(database, WRITES);
       return new Outcome(mode, writers, kills, differing(postgres.url(name), cache), writes);
     }
   }
 
   private static void killOnce(
-      Path log,
-      String database,
-      Redis redis,
-      DualWriter.Mode mode,
-      int writers,
-      SplittableRandom random)
-      throws InterruptedException {
+      Path log, String url, Redis redis, DualWriter.Mode mode, int writers, SplittableRandom random)
+      throws InterruptedException, SQLException {
     var classPath = System.getProperty("java.class.path");
     var launch =
         Launch.java(
@@ -139,16 +138,29 @@ public final class E12_3_DualWrite implements Experiment {
     command.addAll(
         List.of(
             mode.name(),
-            database,
+            url,
             redis.url(),
             Long.toString(random.nextLong()),
             Integer.toString(writers)));
-    try (var application =
-        StageProcess.start(
-            new Launch(launch.name(), command, Map.of(), log, Duration.ofSeconds(60)))) {
-      // How long it lives is a part of the experiment, not a wait for something.
-      TimeUnit.MILLISECONDS.sleep(300 + random.nextInt(200));
+    try (var database = DriverManager.getConnection(url);
+        var application =
+            StageProcess.start(
+                new Launch(launch.name(), command, Map.of(), log, Duration.ofSeconds(60)))) {
+      awaitWrites(database, Sqlite.number(database, WRITES) + LEAST_WRITES);
+      // How much longer it lives is a part of the experiment, not a wait for something.
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
       application.kill9();
+    }
+  }
+
+  private static void awaitWrites(Connection database, long enough)
+      throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (Sqlite.number(database, WRITES) < enough) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("The application does not write.");
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
     }
   }
 
