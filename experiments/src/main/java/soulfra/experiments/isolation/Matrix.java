@@ -38,14 +38,23 @@ public record Matrix(List<Cell> cells) {
     return new Matrix(cells);
   }
 
-  /// The cells of the levels whose name begins so.
-  public List<Cell> at(String level) {
-    return cells.stream().filter(cell -> cell.level().startsWith(level)).toList();
+  /// The levels, in the order in which they were tried.
+  public List<String> levels() {
+    return cells.stream().map(Cell::level).distinct().toList();
   }
 
-  /// How many anomalies occur at the levels whose name begins so.
+  public List<Cell> at(String level) {
+    return cells.stream().filter(cell -> cell.level().equals(level)).toList();
+  }
+
+  /// How many anomalies occur at a level.
   public long occurring(String level) {
     return at(level).stream().filter(Cell::occurs).count();
+  }
+
+  /// In how many schedules a level has rolled somebody back.
+  public long refusing(String level) {
+    return at(level).stream().filter(cell -> !cell.execution().noneFailed()).count();
   }
 
   /// The cells that are not as expected.

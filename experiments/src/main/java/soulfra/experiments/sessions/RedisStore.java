@@ -1,6 +1,7 @@
 package soulfra.experiments.sessions;
 
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.GetExParams;
@@ -29,9 +30,13 @@ public record RedisStore(Redis server) implements SessionStore {
   }
 
   @Override
-  public long count() {
+  public long count(int users) {
     try (var connection = server.connect()) {
-      return connection.dbSize();
+      return connection.exists(
+          IntStream.range(0, users)
+              .mapToObj(SessionStore::token)
+              .map(RedisStore::key)
+              .toArray(String[]::new));
     }
   }
 
@@ -41,7 +46,7 @@ public record RedisStore(Redis server) implements SessionStore {
   }
 
   private static String key(String token) {
-    return "session:" + token;
+    return "experiment:session:" + token;
   }
 
   private record RedisClient(Jedis connection) implements Client {

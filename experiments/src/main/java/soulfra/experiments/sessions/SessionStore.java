@@ -13,8 +13,8 @@ public interface SessionStore {
   /// Signs users 0, 1, … in, with `token(user)`.
   void fill(int users) throws SQLException;
 
-  /// How many sessions there are.
-  long count() throws SQLException;
+  /// How many of these users are signed in.
+  long count(int users) throws SQLException;
 
   /// A client with a connection of its own.
   Client connect() throws SQLException;

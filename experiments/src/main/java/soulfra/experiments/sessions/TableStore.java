@@ -33,6 +33,9 @@ public record TableStore(String name, Connector connector, @Nullable ReentrantLo
 
   private static final String INSERT = "INSERT INTO sessions VALUES (?, ?, ?)";
 
+  private static final String COUNT =
+      "SELECT count(*) FROM sessions WHERE user_id < ? AND expires_at > ?";
+
   private static final String READ =
       "SELECT user_id, expires_at FROM sessions WHERE token = ? AND expires_at > ?";
 
@@ -63,11 +66,14 @@ public record TableStore(String name, Connector connector, @Nullable ReentrantLo
   }
 
   @Override
-  public long count() throws SQLException {
+  public long count(int users) throws SQLException {
     try (var connection = connector.open();
-        var statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT count(*) FROM sessions")) {
-      return row.next() ? row.getLong(1) : 0;
+        var statement = connection.prepareStatement(COUNT)) {
+      statement.setLong(1, users);
+      statement.setLong(2, now());
+      try (var row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
     }
   }
 

@@ -56,7 +56,7 @@ class TableStoreTest {
         assertThat(client.slide(token)).isEmpty();
         assertThat(client.slideLazily(token)).isEmpty();
       }
-      assertThat(store.count()).isEqualTo(9);
+      assertThat(store.count(10)).isEqualTo(8);
     }
   }
 
