@@ -56,10 +56,10 @@ import soulfra.servers.Redis;
             says =
                 """
                 For reading nothing beats SQLite: all three answer from memory, and it alone needs \
-                no round trip; but several servers can't share its file. Redis answers sooner than \
-                Postgres. Moving the end on each time costs both tables a commit on disk, and \
-                Redis next to nothing; once a minute it costs Postgres nothing either. None of \
-                them lets a revoked session in, or forgets one when it is killed.\
+                no round trip; but several servers can't share its file. Moving the end on each \
+                time costs both tables a commit on disk, and Redis next to nothing; once a minute \
+                it costs Postgres little, too. None of them lets a revoked session in, or forgets \
+                one when it is killed.\
                 """),
     change =
         """
@@ -249,11 +249,10 @@ public final class E04_7_SessionStore implements Experiment {
             + " Moved on once a minute, Postgres took %,.0f.".formatted(pgLazy.micros()),
         List.of(
             Check.atLeast(BROKEN, "SQLite: a move ÷ a read", 3, sqliteEach.over(sqliteRead)),
-            Check.atLeast(BROKEN, "Postgres: a move ÷ a read", 1.2, pgEach.over(pgRead)),
+            Check.atLeast(BROKEN, "Postgres: a move ÷ a read", 1.5, pgEach.over(pgRead)),
             Check.atMost(FIXED, "Redis: a move ÷ a read", 2, redisEach.over(redisRead)),
-            Check.atMost(FIXED, "Postgres: once a minute ÷ a read", 2, pgLazy.over(pgRead)),
+            Check.atMost(FIXED, "Postgres: once a minute ÷ each time", 0.75, pgLazy.over(pgEach)),
             Check.atMost(COMPARED, "A read: SQLite ÷ Redis", 1, sqliteRead.over(redisRead)),
-            Check.atMost(COMPARED, "A read: Redis ÷ Postgres", 1, redisRead.over(pgRead)),
             Check.atLeast(COMPARED, "A move: Postgres ÷ Redis", 2, pgEach.over(redisEach)),
             Check.never(COMPARED, "A token opens another's session, or none", wrong, asked),
             Check.never(
