@@ -166,6 +166,7 @@ public final class Main implements AutoCloseable {
 
   /// Prints `ready URL` when requests are answered. SIGTERM ends it cleanly, with exit code 0.
   public static void main(String[] arguments) {
+    Edge.preload();
     try {
       var config = Config.from(System.getenv());
       var stage = start(config);

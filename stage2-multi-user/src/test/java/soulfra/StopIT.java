@@ -154,8 +154,9 @@ class StopIT {
     assertThatThrownBy(() -> StageProcess.start(launch(settings, log)))
         .hasMessageContaining("(exit code 1)");
     var lines = Files.readAllLines(log);
-    assertThat(lines).hasSize(1);
-    return lines.getFirst();
+    assertThat(lines).filteredOn(line -> line.startsWith("soulfra: ")).hasSize(1);
+    assertThat(lines).noneMatch(line -> line.contains("Exception"));
+    return lines.getLast();
   }
 
   private Launch launch(Map<String, String> settings) {

@@ -35,7 +35,10 @@ final class Pool implements AutoCloseable {
     @Nullable T with(Connection connection) throws SQLException;
   }
 
-  private static final Duration PATIENCE = Duration.ofMillis(800);
+  /// Together less than the two seconds after which a client is told that Postgres is away.
+  private static final Duration PATIENCE = Duration.ofMillis(1200);
+
+  private static final Duration CONNECT = Duration.ofMillis(600);
 
   /// At the start Postgres may not be there yet, and the first connection is the slowest.
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(20);
@@ -118,8 +121,8 @@ final class Pool implements AutoCloseable {
     config.setDataSource(server(url, kind));
     config.setMaximumPoolSize(kind.size());
     config.setAutoCommit(kind.readOnly());
-    config.setConnectionTimeout(PATIENCE.toMillis());
-    config.setValidationTimeout(PATIENCE.dividedBy(2).toMillis());
+    config.setConnectionTimeout(CONNECT.toMillis());
+    config.setValidationTimeout(CONNECT.dividedBy(2).toMillis());
     config.setInitializationFailTimeout(FIRST_CONTACT.toMillis());
     config.setMetricRegistry(metrics);
     try {
