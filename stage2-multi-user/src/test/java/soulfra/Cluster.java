@@ -14,7 +14,7 @@ import soulfra.servers.Postgres;
 import soulfra.servers.Redis;
 
 /// Some instances in the test's own JVM, on a Postgres and a Redis of their own: these may be
-/// killed without harm to other tests.
+/// killed without harm to other tests. In Redis they are a user with few rights.
 record Cluster(
     Path folder,
     Postgres postgres,
@@ -26,14 +26,25 @@ record Cluster(
   static Cluster start(Path folder, int size) {
     var postgres = Postgres.start(folder.resolve("postgres"), 0);
     var redis = Redis.start(folder.resolve("redis"), 0);
+    redis.createUser("soulfra", "a secret", rules());
+    var redisUrl = redis.url("soulfra", "a secret");
     var instances =
         IntStream.range(0, size)
             .mapToObj(n ->
                 RunningStage.on(
-                    postgres.url(), redis.url(), Map.of("SOULFRA_INSTANCE", "instance-" + n)))
+                    postgres.url(), redisUrl, Map.of("SOULFRA_INSTANCE", "instance-" + n)))
             .toList();
     var clients = instances.stream().map(instance -> SoulfraClient.at(instance.url())).toList();
     return new Cluster(folder, postgres, redis, instances, clients);
+  }
+
+  /// What an instance may do in Redis, and nothing else.
+  static String rules() {
+    try {
+      return Files.readString(Path.of("redis.acl"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   SoulfraClient client(int instance) {

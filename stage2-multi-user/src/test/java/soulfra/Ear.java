@@ -32,6 +32,12 @@ final class Ear {
     thread = Thread.startVirtualThread(this::listen);
   }
 
+  /// Hangs up, and goes on at another instance.
+  void moveTo(Person samePerson) throws InterruptedException {
+    thread.interrupt();
+    resume(samePerson);
+  }
+
   /// In the order in which they came.
   List<LiveFrame.Event> heard() {
     return heard;

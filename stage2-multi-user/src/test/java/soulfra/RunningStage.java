@@ -14,7 +14,8 @@ final class RunningStage implements AutoCloseable {
   }
 
   static RunningStage on(String database, Map<String, String> settings) {
-    return on(database, TestServers.redis(), settings);
+    var redis = settings.get("SOULFRA_REDIS_URL");
+    return on(database, redis == null ? TestServers.redis() : redis, settings);
   }
 
   /// One of several instances on the same servers.
@@ -22,7 +23,7 @@ final class RunningStage implements AutoCloseable {
     var environment = new HashMap<>(settings);
     environment.put("SOULFRA_PORT", "0");
     environment.put("SOULFRA_POSTGRES_URL", database);
-    environment.putIfAbsent("SOULFRA_REDIS_URL", redis);
+    environment.put("SOULFRA_REDIS_URL", redis);
     return new RunningStage(Main.start(Config.from(environment)));
   }
 
