@@ -49,7 +49,7 @@ public final class Deployment implements AutoCloseable {
   /// @throws IllegalStateException with the end of its log, if a part does not become ready;
   ///   nothing of it is left then
   public static Deployment start(Plan plan, Consumer<String> progress) {
-    var deployment = new Deployment(Stores.start(plan.needs, plan.folder, progress));
+    var deployment = new Deployment(Stores.start(plan.needs, plan.home, plan.folder, progress));
     try {
       for (int i = 0; i < plan.ports.size(); i++) {
         progress.accept("starting " + plan.name + (plan.ports.size() > 1 ? "/" + (i + 1) : ""));

@@ -1,5 +1,8 @@
 package soulfra.servers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,41 +19,70 @@ public final class Stores implements AutoCloseable {
   }
 
   private static final String DATABASE = "soulfra";
+  private static final String USER = "soulfra";
 
-  private final Path folder;
   private final @Nullable Postgres postgres;
   private final @Nullable Redis redis;
+  private final Map<String, String> settings;
 
-  private Stores(Path folder, @Nullable Postgres postgres, @Nullable Redis redis) {
-    this.folder = folder;
+  private Stores(@Nullable Postgres postgres, @Nullable Redis redis, Map<String, String> settings) {
     this.postgres = postgres;
     this.redis = redis;
+    this.settings = Map.copyOf(settings);
   }
 
   /// Starts them on the data in a folder, and returns when they answer.
   ///
+  /// @param home of the stage, whose `redis.acl` says what it may do in Redis
   /// @param progress is told each step, for whoever waits
-  static Stores start(Needs needs, Path folder, Consumer<String> progress) {
+  static Stores start(Needs needs, Path home, Path folder, Consumer<String> progress) {
     if (needs == Needs.FOLDER) {
-      return new Stores(folder, null, null);
+      return new Stores(null, null, Map.of("SOULFRA_DATA", folder.toString()));
     }
     progress.accept("starting Postgres");
     var postgres = Postgres.start(folder.resolve("postgres"), 0);
     try {
       postgres.createDatabase(DATABASE);
       progress.accept("starting Redis");
-      return new Stores(folder, postgres, Redis.start(folder.resolve("redis"), 0));
+      var redis = Redis.start(folder.resolve("redis"), 0);
+      try {
+        return new Stores(
+            postgres,
+            redis,
+            Map.of(
+                "SOULFRA_POSTGRES_URL",
+                postgres.url(DATABASE),
+                "SOULFRA_REDIS_URL",
+                asUser(redis, home, folder)));
+      } catch (RuntimeException e) {
+        redis.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
       postgres.close();
       throw e;
     }
   }
 
+  /// The stage's own user, who may do what the stage does and nothing else. A server of the
+  /// reader's own is taken as it is.
+  private static String asUser(Redis redis, Path home, Path folder) {
+    var rules = home.resolve("redis.acl");
+    if (!redis.controllable() || !Files.exists(rules)) {
+      return redis.url();
+    }
+    var password = Secret.in(folder.resolve("redis-user"));
+    try {
+      redis.createUser(USER, password, Files.readString(rules));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't read " + rules, e);
+    }
+    return redis.url(USER, password);
+  }
+
   /// What an instance of the stage must be told of them.
   Map<String, String> settings() {
-    return postgres == null || redis == null
-        ? Map.of("SOULFRA_DATA", folder.toString())
-        : Map.of("SOULFRA_POSTGRES_URL", postgres.url(DATABASE), "SOULFRA_REDIS_URL", redis.url());
+    return settings;
   }
 
   /// @throws IllegalStateException if there is none
