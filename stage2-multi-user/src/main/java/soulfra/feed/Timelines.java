@@ -87,7 +87,7 @@ public final class Timelines {
   public static void rebuild(Tx tx, UserId user) {
     tx.later("LOCK TABLE timelines IN SHARE ROW EXCLUSIVE MODE");
     tx.later("DELETE FROM timelines WHERE user_id = ?", user.number());
-    tx.update(
+    tx.later(
         """
         WITH followed AS (
           SELECT subject AS agent_id FROM (

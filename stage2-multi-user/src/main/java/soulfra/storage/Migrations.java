@@ -28,18 +28,21 @@ public final class Migrations {
   private static final String OUTSIDE = "-- outside a transaction\n";
 
   private static final List<String> STEPS =
-      List.of(
-          "V001__accounts",
-          "V002__chat",
-          "V003__feed",
-          "V004__loops",
-          "V005__live",
-          "V006__search_column",
-          "V007__search_backfill",
-          "V008__search_index",
-          "V009__outbox",
-          "V010__row_security",
-          "V011__audit");
+      """
+      V001__accounts
+      V002__chat
+      V003__feed
+      V004__loops
+      V005__live
+      V006__search_column
+      V007__search_backfill
+      V008__search_index
+      V009__outbox
+      V010__row_security
+      V011__audit
+      """
+          .lines()
+          .toList();
 
   private Migrations() {}
 
