@@ -96,8 +96,9 @@ class RollingRestartIT {
         IntStream.range(0, 4)
             .mapToObj(n -> first.client().think(first.agent(), "thought " + n).value().id())
             .toList();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var roamers = new ArrayList<Roamer>();
+    var roamers = new ArrayList<Roamer>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        AutoCloseable _ = () -> roamers.forEach(roamer -> roamer.over.set(true))) {
       var tasks = new ArrayList<Future<?>>();
       for (int n = 0; n < CLIENTS; n++) {
         var roamer = new Roamer(witnesses.get(n).person(), n % 2);

@@ -13,7 +13,6 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
 import soulfra.contract.Json;
 import soulfra.contract.Problem;
@@ -140,7 +139,7 @@ public final class Edge implements AutoCloseable {
     config.jetty.modifyServer(server -> {
       server.setErrorHandler(new ErrorPages());
       server.setStopTimeout(STOP.toMillis());
-      server.insertHandler(new GracefulHandler());
+      server.insertHandler(new Stopping());
     });
   }
 

@@ -8,6 +8,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import soulfra.contract.Json;
+import soulfra.contract.Problem;
 
 /// What Jetty answers before a request reaches any route (a malformed URI, headers that are too
 /// large): a problem of the contract too, instead of Jetty's page.
@@ -21,7 +22,10 @@ final class ErrorPages extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable cause,
       Callback callback) {
-    var problem = Problems.ofStatus(status);
+    answer(Problems.ofStatus(status), response, callback);
+  }
+
+  static void answer(Problem problem, Response response, Callback callback) {
     response.setStatus(problem.code().status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problems.CONTENT_TYPE);
     var retryAfter = problem.retryAfter();
