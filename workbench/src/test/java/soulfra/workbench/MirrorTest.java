@@ -92,9 +92,8 @@ class MirrorTest {
 
   /// A README may name a file, a folder of files, or a file's end of path.
   private static boolean covers(String name, String file) {
-    return name.endsWith("/")
-        ? ("/" + file).contains("/" + name)
-        : ("/" + file).endsWith("/" + name);
+    var path = "/src/main/" + file;
+    return name.endsWith("/") ? path.contains("/" + name) : path.endsWith("/" + name);
   }
 
   private static String readme(Step step) throws IOException {

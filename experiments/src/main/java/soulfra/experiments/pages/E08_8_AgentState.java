@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import soulfra.contract.Problem;
 import soulfra.contract.client.SoulfraClient;
 import soulfra.experiments.About;
@@ -65,12 +66,16 @@ public final class E08_8_AgentState implements Experiment {
 
   private static final int LIMIT = 10_000;
 
+  /// Between reading and writing the agent thinks: a tenth of a millisecond, which is little.
+  private static final int THOUGHT_NANOS = 100_000;
+
   /// How an exchange adds itself to what the agent remembers.
   private enum Way {
     UNPROTECTED("read, then write") {
       @Override
       long talk(Engine engine, Connection connection) throws SQLException {
         long talks = Sqlite.number(connection, "select talks from agents where id = 1");
+        LockSupport.parkNanos(THOUGHT_NANOS);
         Sqlite.run(connection, "update agents set talks = %d where id = 1".formatted(talks + 1));
         return 0;
       }

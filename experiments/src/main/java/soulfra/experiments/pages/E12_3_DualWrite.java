@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -103,13 +104,14 @@ public final class E12_3_DualWrite implements Experiment {
   private static Outcome killed(
       Lab lab, Postgres postgres, Redis redis, DualWriter.Mode mode, int writers, int kills)
       throws Exception {
-    var name = "moods_%s_%d".formatted(mode.name().toLowerCase(java.util.Locale.ROOT), writers);
+    var name = "moods_%s_%d".formatted(mode.name().toLowerCase(Locale.ROOT), writers);
+    postgres.dropDatabase(name);
     postgres.createDatabase(name);
     try (var database = postgres.connect(name);
         var cache = redis.connect()) {
       Sqlite.run(database, DualWriter.SCHEMA);
-      cache.flushDB();
       for (int agent = 0; agent < DualWriter.KEYS; agent++) {
+        cache.del(DualWriter.key(agent));
         cache.hset(DualWriter.key(agent), Map.of("mood", "calm", "version", "0"));
       }
       var random = lab.random().split();
