@@ -14,6 +14,7 @@ import java.net.http.HttpHeaders;
 record RawLive(Socket socket, DataInputStream in, HttpHeaders headers) implements AutoCloseable {
 
   private static final int CLOSE = 8;
+  private static final int PATIENCE_MS = 60_000;
 
   /// @param receiveBuffer in bytes; 0 for the system's default
   static RawLive open(Person person, int receiveBuffer) throws IOException {
@@ -45,7 +46,10 @@ record RawLive(Socket socket, DataInputStream in, HttpHeaders headers) implement
   }
 
   /// Reads up to the frame that closes; a server's frames are not masked.
+  ///
+  /// @throws java.net.SocketTimeoutException if there is none
   int closeCode() throws IOException {
+    socket.setSoTimeout(PATIENCE_MS);
     while (true) {
       int opcode = in.readUnsignedByte() & 0x0f;
       long length = in.readUnsignedByte() & 0x7f;

@@ -12,8 +12,9 @@ abstract class SlowReaderPart extends Part {
   private static final int RECEIVE_BUFFER = 4096;
   private static final int WRITERS = 8;
 
-  /// Each event is some 16 KB: more in all than a kernel keeps for a socket.
-  private static final int THOUGHTS = 1200;
+  /// Each event is some 16 KB: more in all than a kernel keeps for a socket, 4 MiB, and a stage for
+  /// a reader who may still catch up.
+  private static final int THOUGHTS = 1700;
 
   private static final String LONG = "🜁".repeat(3990) + " ";
 
