@@ -75,9 +75,18 @@ final class ProcessTree {
     awaitGone(orphans);
   }
 
-  /// Gone, or a zombie: dead, with nobody to bury it.
+  /// Gone, or a zombie: dead, with nobody to bury it. The main thread may be one while others still
+  /// end, and with them the sockets that the process listens on; it is gone when it is alone.
   static boolean isGone(ProcessHandle process) {
-    return !process.isAlive() || stateLetter(process) == 'Z';
+    return !process.isAlive() || (stateLetter(process) == 'Z' && threads(process) <= 1);
+  }
+
+  private static long threads(ProcessHandle process) {
+    try (var threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      return threads.count();
+    } catch (IOException | UncheckedIOException e) {
+      return 0; // buried meanwhile
+    }
   }
 
   private List<ProcessHandle> all() {
