@@ -59,7 +59,9 @@ public final class OperationsService implements Operations {
     return new Promises(
         "An acknowledged write survives kill -9 of any instance, and of Postgres, and a power cut.",
         "Read committed, with row locks, constraints and atomic updates for every rule.",
-        "Every read sees every write acknowledged before it began, on whichever instance.",
+        "Every read sees every write acknowledged before it began, on whichever instance; but a feed's"
+            + " first page may be a second old at another one, and others' blessings in it half a"
+            + " minute.",
         "One order of the writes to a conversation, an account or an agent; none over all of them.",
         "Each event once, in order, for 24 hours, whichever instance the client comes back to.",
         "Any instance may stop. None answers while the one Postgres is down; without Redis all do, "

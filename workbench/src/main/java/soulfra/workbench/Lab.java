@@ -31,11 +31,12 @@ import soulfra.experiments.Terminal;
     footer = {
       "",
       "@|bold A first quarter of an hour|@",
-      "  ./lab up --open         the product on :7001, the workbench on :7000",
+      "  ./lab up --open         stage 1 on :7001, stage 2 on :7002, the workbench on :7000",
       "  ./lab seed              in a second terminal: a thousand people who talk",
       "  ./lab load --rate 500   how long do they wait, and how long is the tail?",
       "  ./lab list              what the book claims, chapter by chapter",
       "  ./lab run 2             chapter 2: predict, run, compare",
+      "  ./lab diff 1 2          what a second process costs, file by file",
       "",
       "./lab COMMAND --help explains one command. Data stays in .lab/, reports go to results/."
     })

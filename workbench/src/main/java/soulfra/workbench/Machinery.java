@@ -37,6 +37,8 @@ record Machinery(Path root) {
         files(),
         port(7000, "the workbench page: ./lab up --workbench-port chooses another"),
         port(7001, "stage 1: ./lab up --port chooses another"),
+        port(7002, "stage 2: goes with stage 1's"),
+        port(7012, "stage 2's second instance: goes with stage 1's"),
         program(
             "Chromium",
             "tests of the pages, which are skipped without it",
