@@ -73,10 +73,12 @@ public final class TestServers {
 
   /// The URL of a Redis database with nothing in it. There are sixteen, used in turns.
   public static String redis() {
-    var number = REDIS_DATABASES.getAndIncrement() % 16;
+    int before = REDIS_DATABASES.getAndIncrement();
+    int number = before % 16;
+    boolean used = before >= 16; // by a test of this JVM
     try (var connection = LazyRedis.SERVER.connect()) {
       connection.select(number);
-      if (connection.dbSize() > 0 && !connection.exists("world")) {
+      if (!used && connection.dbSize() > 0 && !connection.exists("world")) {
         throw new IllegalStateException("Redis database " + number + " is somebody's, not ours");
       }
       connection.flushDB();
