@@ -72,7 +72,7 @@ final class Diff implements Callable<Integer> {
 
   private void showFiles(StageDiff diff, Stage before, Stage after) {
     place.say("From %s to %s:".formatted(before.id, after.id));
-    var added = diff.all(Added.class);
+    var added = diff.all(Added.class).stream().filter(Diff::isAnIdea).toList();
     place.say("%nNew, %d files: a new idea each".formatted(added.size()));
     added.forEach(f -> place.say("  %-48s %s".formatted(shortly(f), f.teaches())));
     var removed = diff.all(Removed.class);
@@ -94,6 +94,11 @@ final class Diff implements Callable<Integer> {
     same.forEach(f -> place.say("  " + shortly(f)));
     place.say(
         "%nOne of them line by line: ./lab diff %s %s FILE".formatted(before.number, after.number));
+  }
+
+  /// A script that undoes another, or a package's title, is none.
+  private static boolean isAnIdea(Added added) {
+    return !added.file().endsWith(".down.sql") && !added.file().endsWith("package-info.java");
   }
 
   private void showLines(Difference found, Stage before, Stage after) {

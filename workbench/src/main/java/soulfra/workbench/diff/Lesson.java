@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /// SQL statement.
 final class Lesson {
 
-  private static final Pattern SENTENCE = Pattern.compile("^(.*?[.:;!?])(\\s|$)");
+  private static final Pattern SENTENCE = Pattern.compile("^(.*?[.!?])(\\s|$)");
 
   private Lesson() {}
 

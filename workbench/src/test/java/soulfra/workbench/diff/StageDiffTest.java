@@ -36,7 +36,7 @@ class StageDiffTest {
     assertThat(diff.all(Added.class))
         .containsExactly(
             new Added("java/D.java", "Is a lease that ends."),
-            new Added("resources/V1.up.sql", "What is owed;"));
+            new Added("resources/V1.up.sql", "What is owed; to whom."));
     var changed = diff.all(Changed.class).getFirst();
     assertThat(List.of(changed.added(), changed.removed())).containsExactly(2, 1);
     assertThat(changed.kept()).isEqualTo(0.6, within(0.001));
