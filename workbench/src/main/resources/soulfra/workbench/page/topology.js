@@ -1,6 +1,7 @@
 // What the stage says of its parts and wires, as a drawing: servers above, what they store in below.
 const SVG = "http://www.w3.org/2000/svg";
-const ROWS = ["instance", "redis", "zookeeper", "postgres", "sqlite"];
+const ROWS = [["instance"], ["redis", "zookeeper", "postgres", "sqlite"]];
+const NARROW = 190;
 const WIDTH = 360;
 const HEIGHT = 64;
 const GAP = 48;
@@ -24,10 +25,10 @@ export function topology({ nodes, links }) {
   );
 }
 
-/** Rows by kind, those of one kind side by side. */
+/** Instances above, what they store in below. */
 function layout(nodes) {
-  const rows = ROWS.map((kind) => nodes.filter((node) => node.kind === kind)).filter((row) => row.length > 0);
-  const others = nodes.filter((node) => !ROWS.includes(node.kind));
+  const rows = ROWS.map((kinds) => nodes.filter((node) => kinds.includes(node.kind))).filter((row) => row.length > 0);
+  const others = nodes.filter((node) => !ROWS.flat().includes(node.kind));
   if (others.length > 0) rows.push(others);
   const places = new Map();
   rows.forEach((row, down) =>
@@ -51,7 +52,7 @@ function wire(link, places) {
     "g",
     { class: `wire ${meaning}` },
     s("line", { x1: from.x, y1: from.y + HEIGHT / 2, x2: to.x, y2: to.y - HEIGHT / 2 }),
-    s("text", { x: (from.x + to.x) / 2 + 8, y: (from.y + to.y) / 2 + 4 }, `${sign} ${link.state}`),
+    s("text", { x: from.x + (to.x - from.x) / 4 + 8, y: (from.y + to.y) / 2 + 4 }, `${sign} ${link.state}`),
   );
 }
 
@@ -64,13 +65,14 @@ function box(node, { x, y, width }) {
     { class: `node ${meaning}` },
     s("title", {}, [`${node.id} (${node.kind}): ${node.state}`, ...details].join("\n")),
     s("rect", { x: left, y: y - HEIGHT / 2, width, height: HEIGHT, rx: node.kind === "instance" ? 4 : 14 }),
-    s("text", { class: "name", x: left + 12, y: y - 10 }, node.id === node.kind ? node.id : `${node.id} · ${node.kind}`),
+    s("text", { class: "name", x: left + 12, y: y - 10 }, node.id === node.kind || width < NARROW ? node.id : `${node.id} · ${node.kind}`),
     s("text", { class: "state", x: left + width - 12, y: y - 10 }, `${sign} ${node.state}`),
     ...details.slice(0, 2).map((line, i) => s("text", { class: "detail", x: left + 12, y: y + 8 + 16 * i }, line)),
   );
 }
 
 function detail(name, value) {
+  if (name === "address") return value;
   if (typeof value !== "number") return `${spaced(name)} ${value}`;
   if (name === "bytes") return `${(value / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
   return `${spaced(name)} ${value.toLocaleString("en")}`;
