@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /// A stage with all that it needs: the servers it stores in, and one process of its own or several.
 ///
-/// Started from the store up and ended in the opposite order. Any part can be killed, frozen or
-/// restarted by itself meanwhile: that is what it is for. None of it outlives this JVM.
+/// Started from the store up and ended in the opposite order. Any part can be stopped, frozen or
+/// killed by itself meanwhile: that is what it is for. None of it outlives this JVM.
 public final class Deployment implements AutoCloseable {
 
   /// @param name what messages and logs call it, such as `stage2`
@@ -62,7 +62,7 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  /// How to start one of the instances; the same again after a crash.
+  /// How to start one of the instances.
   private Launch launch(Plan plan, int number) {
     var settings = new HashMap<>(plan.settings);
     settings.put("SOULFRA_PORT", plan.ports.get(number).toString());
@@ -90,27 +90,9 @@ public final class Deployment implements AutoCloseable {
     return List.copyOf(instances);
   }
 
-  /// Starts an instance again that was stopped or killed, at its old address.
-  public StageProcess restart(int number) {
-    var old = instances.get(number);
-    var launch = old.launch();
-    var settings = new HashMap<>(launch.environment());
-    settings.put("SOULFRA_PORT", old.url().substring(old.url().lastIndexOf(':') + 1));
-    var again =
-        StageProcess.start(
-            new Launch(launch.name(), launch.command(), settings, launch.log(), launch.patience()));
-    instances.set(number, again);
-    return again;
-  }
-
   /// What it stores in, to be stopped, killed or looked into.
   public Stores stores() {
     return stores;
-  }
-
-  /// Whether one of its own processes is left.
-  public boolean alive() {
-    return instances.stream().anyMatch(StageProcess::alive);
   }
 
   /// Asks the instances to end, one after the other, then the servers behind them.

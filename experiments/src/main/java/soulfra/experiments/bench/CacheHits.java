@@ -4,12 +4,12 @@ import java.util.regex.Pattern;
 
 /// How often a stage's caches knew the answer, near (in its memory) or far (in Redis), and how
 /// often they had to ask, as its metrics say.
-record CacheHits(double hits, double misses) {
+public record CacheHits(double hits, double misses) {
 
   private static final Pattern HITS = line("soulfra_cache_hits_total");
   private static final Pattern MISSES = line("soulfra_cache_misses_total");
 
-  static CacheHits of(String metrics) {
+  public static CacheHits of(String metrics) {
     return new CacheHits(sum(HITS, metrics), sum(MISSES, metrics));
   }
 

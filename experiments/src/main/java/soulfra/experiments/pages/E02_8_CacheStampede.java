@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import redis.clients.jedis.Jedis;
@@ -29,6 +28,7 @@ import soulfra.experiments.Experiment;
 import soulfra.experiments.Findings;
 import soulfra.experiments.Lab;
 import soulfra.experiments.Stage;
+import soulfra.experiments.bench.CacheHits;
 import soulfra.experiments.report.Chart;
 import soulfra.experiments.report.Table;
 import soulfra.servers.Postgres;
@@ -72,9 +72,6 @@ public final class E02_8_CacheStampede implements Experiment {
 
   /// Between two thoughts: time to read, and a part of the experiment.
   private static final int PAUSE_MS = 100;
-
-  private static final Pattern MISSES =
-      Pattern.compile("(?m)^soulfra_cache_misses_total\\{[^}]*cache=\"feeds\"[^}]*}\\s+(\\S+)");
 
   /// Enough work that others come meanwhile.
   private static final String QUESTION =
@@ -275,11 +272,7 @@ public final class E02_8_CacheStampede implements Experiment {
   }
 
   private static double loads(SoulfraClient instance) {
-    return MISSES
-        .matcher(instance.metrics())
-        .results()
-        .mapToDouble(found -> Double.parseDouble(found.group(1)))
-        .sum();
+    return CacheHits.of(instance.metrics()).misses();
   }
 
   private static Chart chart(List<Outcome> outcomes) {
