@@ -1,6 +1,6 @@
 package soulfra;
 
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import java.net.URI;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class Device {
 
   private static final Duration TURN = Duration.ofMinutes(1);
 
-  private volatile @Nullable WebSocket socket;
+  private final ClientWebSocket socket;
   private volatile @Nullable Throwable failure;
   private volatile boolean greeted;
   private volatile boolean inOrder = true;
@@ -28,7 +28,15 @@ final class Device {
   private volatile int closeCode;
   private long position;
 
-  private Device() {}
+  /// Listens before it connects: a frame that finds no handler is dropped, the greeting first.
+  private Device(ClientWebSocket socket) {
+    this.socket = socket;
+    socket.textMessageHandler(text -> heard(Json.parse(text, JsonNode.class)));
+    socket.closeHandler(_ -> {
+      var code = socket.closeStatusCode();
+      closeCode = code == null ? 1006 : code;
+    });
+  }
 
   /// Begins to connect when it is its turn; [#isOpen] tells when it listens.
   static Device connect(WebSocketClient client, URI url, String token, Semaphore turns)
@@ -36,22 +44,13 @@ final class Device {
     if (!turns.tryAcquire(TURN.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("connections neither open nor fail for " + TURN);
     }
-    var device = new Device();
-    client
+    var device = new Device(client.webSocket());
+    device
+        .socket
         .connect(url.getPort(), url.getHost(), "/api/v1/live?token=" + token)
-        .onSuccess(device::opened)
         .onFailure(failure -> device.failure = failure)
         .onComplete(_ -> turns.release());
     return device;
-  }
-
-  private void opened(WebSocket opened) {
-    opened.textMessageHandler(text -> heard(Json.parse(text, JsonNode.class)));
-    opened.closeHandler(_ -> {
-      var code = opened.closeStatusCode();
-      closeCode = code == null ? 1006 : code;
-    });
-    socket = opened;
   }
 
   /// Always on this connection's one thread.
@@ -100,14 +99,10 @@ final class Device {
 
   /// Reads nothing more from its socket, until [#resume].
   void pause() {
-    if (socket != null) {
-      socket.pause();
-    }
+    socket.pause();
   }
 
   void resume() {
-    if (socket != null) {
-      socket.resume();
-    }
+    socket.resume();
   }
 }
