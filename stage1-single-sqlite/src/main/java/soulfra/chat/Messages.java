@@ -76,7 +76,7 @@ public final class Messages {
   static List<Message> before(Sql sql, UserId user, AgentId agent, long position, int limit) {
     return sql.list(
         """
-        SELECT id, role, body, position, created_at, metadata FROM messages
+        SELECT id, role = 'user', body, position, created_at, metadata FROM messages
         WHERE user_id = ? AND agent_id = ? AND position < ?
         ORDER BY position DESC LIMIT ?
         """,
@@ -121,7 +121,7 @@ public final class Messages {
     }
     return sql.list(
         """
-        SELECT id, role, body, position, created_at, metadata FROM messages
+        SELECT id, role = 'user', body, position, created_at, metadata FROM messages
         WHERE user_id = ? AND agent_id = ? AND position >= ?
         ORDER BY position LIMIT ?
         """,
@@ -175,10 +175,10 @@ public final class Messages {
         new MessageId(row.getLong(1)),
         agent,
         user,
-        "user".equals(row.getString(2)) ? Role.USER : Role.AGENT,
-        row.getString(3),
+        row.getBoolean(2) ? Role.USER : Role.AGENT,
+        Sql.text(row, 3),
         row.getLong(4),
         Instant.ofEpochMilli(row.getLong(5)),
-        Json.metadata(row.getString(6)));
+        Json.metadata(Sql.textOrNull(row, 6)));
   }
 }

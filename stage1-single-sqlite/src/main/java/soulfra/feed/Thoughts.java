@@ -100,12 +100,12 @@ final class Thoughts {
     return new Thought(
         new ThoughtId(row.getLong(1)),
         new AgentId(row.getLong(2)),
-        row.getString(3),
-        row.getString(4),
+        Sql.text(row, 3),
+        Sql.text(row, 4),
         row.getLong(5),
         row.getBoolean(8),
         Instant.ofEpochMilli(row.getLong(6)),
-        Json.metadata(row.getString(7)));
+        Json.metadata(Sql.textOrNull(row, 7)));
   }
 
   /// Nobody has the id 0.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 import soulfra.contract.Problem;
 
 /// One SQLite file in WAL mode: one [Writer], and [Readers] that never wait for it.
@@ -143,6 +144,9 @@ public final class Database implements AutoCloseable {
     // Else the driver asks for the last row id after each statement.
     config.setGetGeneratedKeys(false);
     config.setReadOnly(readOnly);
+    // One thread at a time uses a connection, so it needs no lock of its own at each column.
+    config.resetOpenMode(SQLiteOpenMode.FULLMUTEX);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     return config.createConnection("jdbc:sqlite:" + file);
   }
 
