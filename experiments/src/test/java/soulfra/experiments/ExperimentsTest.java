@@ -45,7 +45,7 @@ class ExperimentsTest {
   @MethodSource("trials")
   void each_page_looks_at_both_modes_and_what_is_certain_holds(String name, Stage stage) {
     Assumptions.assumeTrue(
-        Files.isDirectory(stage.home(ROOT).resolve("target/lib")),
+        Files.exists(stage.home(ROOT).resolve("target/stage.jar")),
         stage.id + " is not built: ./mvnw -DskipTests package");
     var experiment = Experiments.select(name).getFirst();
     var options = new Options(ROOT, List.of(stage), 7, true, false, false);

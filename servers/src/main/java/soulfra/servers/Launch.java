@@ -1,8 +1,5 @@
 package soulfra.servers;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,12 +40,17 @@ public record Launch(
     environment = Map.copyOf(environment);
   }
 
-  /// A stage as it was built: `target/NAME.jar`, `target/lib`, and `target/app.aot` where there is
-  /// one. It listens on a free port unless the environment says which.
+  /// A stage as it was built: `target/stage.jar`, and `target/app.aot` where there is one. It
+  /// listens on a free port unless the environment says which.
   ///
   /// @param stageHome the stage's module folder, such as `stage1-single-sqlite`
   public static Launch stage(Path stageHome, Map<String, String> environment, Path log) {
     var target = stageHome.toAbsolutePath().normalize().resolve("target");
+    var jar = target.resolve("stage.jar");
+    if (!Files.isReadable(jar)) {
+      throw new IllegalStateException(
+          "There is no %s: build first, with ./mvnw -DskipTests package.".formatted(jar));
+    }
     var flags = new ArrayList<>(FLAGS);
     var cache = target.resolve("app.aot");
     if (Files.isReadable(cache)) {
@@ -57,7 +59,7 @@ public record Launch(
     var settings = new HashMap<>(environment);
     settings.putIfAbsent("SOULFRA_PORT", "0");
     var name = stageHome.toAbsolutePath().normalize().getFileName().toString();
-    return java(name, flags, classPath(target), "soulfra.Main", settings, log);
+    return java(name, flags, jar.toString(), "soulfra.Main", settings, log);
   }
 
   /// A main class in a JVM like ours.
@@ -74,29 +76,6 @@ public record Launch(
     command.addAll(flags);
     command.addAll(List.of("-cp", classPath, mainClass));
     return new Launch(name, command, environment, log, PATIENCE);
-  }
-
-  /// The class path of a built module, given its `target` folder.
-  public static String classPath(Path target) {
-    if (!Files.isDirectory(target)) {
-      throw new IllegalStateException(
-          "There is no %s: build first, with ./mvnw -DskipTests package.".formatted(target));
-    }
-    try (var files = Files.list(target)) {
-      var jars =
-          files
-              .filter(file -> file.getFileName().toString().endsWith(".jar"))
-              .filter(file -> !file.getFileName().toString().endsWith("-tests.jar"))
-              .toList();
-      if (jars.size() != 1) {
-        throw new IllegalStateException(
-            "%s should hold one jar: %s. Build with ./mvnw -DskipTests package."
-                .formatted(target, jars));
-      }
-      return jars.getFirst() + File.pathSeparator + target.resolve("lib").resolve("*");
-    } catch (IOException e) {
-      throw new UncheckedIOException("Can't read " + target, e);
-    }
   }
 
   public Launch with(Duration newPatience) {

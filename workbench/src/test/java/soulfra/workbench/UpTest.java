@@ -39,7 +39,7 @@ class UpTest {
   private Process start(String... names) throws IOException {
     for (var stage : Stage.values()) {
       assumeTrue(
-          !stage.exists(ROOT) || Files.exists(stage.home(ROOT).resolve("target/lib")),
+          !stage.exists(ROOT) || Files.exists(stage.home(ROOT).resolve("target/stage.jar")),
           stage.id + " is not built: ./mvnw -DskipTests package");
     }
     var command = new ArrayList<>(List.of("up"));
