@@ -43,8 +43,8 @@ public final class Postgres extends Server {
     }
   }
 
-  private Postgres(Host host, Login login) {
-    super("Postgres", host);
+  private Postgres(String name, Host host, Login login) {
+    super(name, host);
     this.login = login;
   }
 
@@ -100,13 +100,20 @@ public final class Postgres extends Server {
     return started(host, login);
   }
 
+  /// One of several that belong together, not started yet.
+  static Postgres node(String name, Path folder, String superuser, PostgresEngine engine) {
+    var host = new EmbeddedHost("Postgres " + name, folder, 0, engine);
+    var base = "jdbc:postgresql://%s:%d/".formatted(host.address(), host.port());
+    return new Postgres(name, host, new Login(base, SUPERUSER, superuser, Secret.in(folder), ""));
+  }
+
   private static Postgres started(Host host, String password) {
     var base = "jdbc:postgresql://%s:%d/".formatted(host.address(), host.port());
     return started(host, new Login(base, SUPERUSER, SUPERUSER, password, ""));
   }
 
   private static Postgres started(Host host, Login login) {
-    var server = new Postgres(host, login);
+    var server = new Postgres("Postgres", host, login);
     try {
       server.start();
       return server;

@@ -23,11 +23,20 @@ final class PostgresEngine implements Engine {
   private final Unprivileged user;
   private final Path programs;
   private final Tether.Death death;
+  private final String superuser;
+  private final String more;
 
   PostgresEngine(Unprivileged user, Cache cache) {
+    this(user, cache, "postgres", "");
+  }
+
+  /// @param more settings beside those that every server here has; they win over these
+  PostgresEngine(Unprivileged user, Cache cache, String superuser, String more) {
     this.user = user;
     this.programs = unpacked(cache);
     this.death = new Tether.Death(user.wrapper(), "INT");
+    this.superuser = superuser;
+    this.more = more;
   }
 
   /// Fast shutdown: clients are thrown out, and a checkpoint is written.
@@ -70,7 +79,7 @@ final class PostgresEngine implements Engine {
         log_line_prefix = '%%m [%%p] %%q%%u@%%d '
         """
             .formatted(port, clusterName(folder));
-    Files.writeString(data(folder).resolve("lab.conf"), settings);
+    Files.writeString(data(folder).resolve("lab.conf"), settings + more);
     user.own(folder);
   }
 
@@ -95,7 +104,7 @@ final class PostgresEngine implements Engine {
   }
 
   /// A data folder is complete or not there: `initdb` works beside it.
-  private void initialize(Path folder) throws IOException {
+  void initialize(Path folder) throws IOException {
     var part = folder.resolve("data.part");
     Cache.delete(part);
     var _ = Secret.in(folder);
@@ -106,7 +115,7 @@ final class PostgresEngine implements Engine {
         List.of(
             program("initdb"),
             "--pgdata=" + part,
-            "--username=postgres",
+            "--username=" + superuser,
             "--pwfile=" + folder.resolve("password"),
             "--auth=scram-sha-256",
             "--encoding=UTF8",
@@ -123,7 +132,7 @@ final class PostgresEngine implements Engine {
     Files.move(part, data(folder), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static Path data(Path folder) {
+  static Path data(Path folder) {
     return folder.resolve("data");
   }
 
