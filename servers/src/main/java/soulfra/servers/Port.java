@@ -49,6 +49,18 @@ record Port(int number, FileLock claim) implements AutoCloseable {
     }
   }
 
+  /// The port that a server's folder remembers.
+  static Optional<Integer> remembered(Path folder) {
+    var file = folder.resolve("port");
+    try {
+      return Files.exists(file)
+          ? Optional.of(Integer.parseInt(Files.readString(file).strip()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't read " + file, e);
+    }
+  }
+
   private static Port any() throws IOException {
     int start = ThreadLocalRandom.current().nextInt(COUNT);
     for (int i = 0; i < TRIES; i++) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -26,8 +27,8 @@ public final class Redis extends Server {
   private final String user;
   private final String password;
 
-  private Redis(Host host, String user, String password) {
-    super("Redis", host);
+  private Redis(String name, Host host, String user, String password) {
+    super(name, host);
     this.user = user;
     this.password = password;
   }
@@ -71,8 +72,14 @@ public final class Redis extends Server {
     return started(host, query.user().isEmpty() ? SUPERUSER : query.user(), query.password());
   }
 
+  /// One of several that belong together, not started yet.
+  static Redis node(String name, Path folder, Engine engine) {
+    var host = new EmbeddedHost("Redis " + name, folder, 0, engine);
+    return new Redis(name, host, SUPERUSER, Secret.in(folder));
+  }
+
   private static Redis started(Host host, String user, String password) {
-    var server = new Redis(host, user, password);
+    var server = new Redis("Redis", host, user, password);
     try {
       server.start();
       return server;
@@ -96,6 +103,13 @@ public final class Redis extends Server {
   /// A connection as the user who may do anything.
   public Jedis connect() {
     return connect(user, password);
+  }
+
+  /// One question, on a connection of its own.
+  <T> T ask(Function<Jedis, T> question) {
+    try (var connection = connect()) {
+      return question.apply(connection);
+    }
   }
 
   /// A connection as one of its users.

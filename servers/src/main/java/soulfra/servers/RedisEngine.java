@@ -4,12 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Redis out of the jar of `embedded-redis`, of which only the program is used; where that can't be
 /// started, the `redis-server` or `valkey-server` on the PATH.
 final class RedisEngine implements Engine {
 
   private final String program = RedisProgram.find();
+  private final Supplier<String> more;
+
+  RedisEngine() {
+    this(() -> "");
+  }
+
+  /// @param more settings beside those that every server here has; asked for at each start
+  RedisEngine(Supplier<String> more) {
+    this.more = more;
+  }
 
   /// On SIGTERM it syncs its log and ends, whoever is connected.
   @Override
@@ -43,7 +54,7 @@ final class RedisEngine implements Engine {
         set-proc-title no
         """
             .formatted(port, folder.resolve("data"), users);
-    Files.writeString(folder.resolve("redis.conf"), settings);
+    Files.writeString(folder.resolve("redis.conf"), settings + more.get());
   }
 
   @Override

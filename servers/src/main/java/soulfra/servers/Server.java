@@ -120,6 +120,14 @@ public abstract sealed class Server implements AutoCloseable permits Postgres, R
     return now != State.STOPPED && !host.alive() ? State.DIED : now;
   }
 
+  /// Whether it neither runs nor stands still.
+  final boolean isDown() {
+    return switch (state()) {
+      case STOPPED, DIED -> true;
+      case RUNNING, FROZEN -> false;
+    };
+  }
+
   /// Its main process; empty when it does not run, or runs where we can't see it.
   public final OptionalLong pid() {
     return host.pid();

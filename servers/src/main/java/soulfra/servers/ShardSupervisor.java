@@ -34,42 +34,22 @@ public final class ShardSupervisor implements AutoCloseable {
   private final Consumer<String> events;
   private final Map<Postgres, Connection> connections = new HashMap<>();
   private final Map<Postgres, Integer> failures = new HashMap<>();
-  private final Thread thread;
-  private volatile boolean closed;
+  private final Rounds rounds;
 
   private ShardSupervisor(PostgresShard shard, Consumer<String> events) {
     this.shard = shard;
     this.events = events;
-    this.thread =
-        Thread.ofPlatform().name("supervisor " + shard.name()).daemon().unstarted(this::run);
+    this.rounds = Rounds.start("supervisor " + shard.name(), INTERVAL, this::look, events);
   }
 
   /// @param events is told what was done, and what went wrong
   public static ShardSupervisor start(PostgresShard shard, Consumer<String> events) {
-    var supervisor = new ShardSupervisor(shard, events);
-    supervisor.thread.start();
-    return supervisor;
-  }
-
-  private void run() {
-    while (!closed) {
-      try {
-        look();
-        Thread.sleep(INTERVAL);
-      } catch (RuntimeException | SQLException e) {
-        // A node may be killed at any moment: the next look finds it so.
-        events.accept("shard %s: %s".formatted(shard.name(), firstLine(e)));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      }
-    }
-    List.copyOf(connections.keySet()).forEach(this::forget);
+    return new ShardSupervisor(shard, events);
   }
 
   private void look() throws SQLException {
     for (var node : shard.nodes()) {
-      if (isDown(node)) {
+      if (node.isDown()) {
         forget(node);
         comeBack(node);
       }
@@ -107,7 +87,7 @@ public final class ShardSupervisor implements AutoCloseable {
   private void mend(Map<Postgres, Standing> standings, Postgres leader) throws SQLException {
     for (var node : shard.nodes()) {
       var its = standings.get(node);
-      if (isDown(node) && isBeyondRepair(node)) {
+      if (node.isDown() && isBeyondRepair(node)) {
         rebuild(node, leader, "its data can't be used");
       } else if (its != null && !node.equals(leader)) {
         // Read again, later than the node's: so it can't look as if the leader lacked something.
@@ -156,13 +136,6 @@ public final class ShardSupervisor implements AutoCloseable {
     }
   }
 
-  private static boolean isDown(Postgres node) {
-    return switch (node.state()) {
-      case STOPPED, DIED -> true;
-      case RUNNING, FROZEN -> false;
-    };
-  }
-
   private Optional<Standing> standing(Postgres node) {
     try {
       return Optional.of(Standing.of(connection(node)));
@@ -190,22 +163,14 @@ public final class ShardSupervisor implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      events.accept("%s: %s".formatted(node.name(), firstLine(e)));
+      events.accept("%s: %s".formatted(node.name(), e.getMessage()));
     }
-  }
-
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   /// Returns when it has finished what it was doing; from then on nobody brings anything back.
   @Override
   public void close() {
-    closed = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.close();
+    List.copyOf(connections.keySet()).forEach(this::forget);
   }
 }
