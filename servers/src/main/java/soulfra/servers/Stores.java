@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import soulfra.servers.Clusters.Shape;
+import soulfra.servers.PostgresShard.Replication;
 
 /// What a stage stores in: a folder, or servers of its own.
 public final class Stores implements AutoCloseable {
@@ -15,7 +17,13 @@ public final class Stores implements AutoCloseable {
   public enum Needs {
     /// Files of its own, in a folder.
     FOLDER,
-    POSTGRES_AND_REDIS
+    POSTGRES_AND_REDIS,
+    /// Three shards with two followers each, Redis with Sentinels, three ZooKeepers.
+    CLUSTERS,
+    /// The same without a quorum: writes are acknowledged that may be lost.
+    ASYNC_CLUSTERS,
+    /// With one follower each and one ZooKeeper, for small machines.
+    SMALL_CLUSTERS
   }
 
   private static final String DATABASE = "soulfra";
@@ -23,11 +31,17 @@ public final class Stores implements AutoCloseable {
 
   private final @Nullable Postgres postgres;
   private final @Nullable Redis redis;
+  private final @Nullable Clusters clusters;
   private final Map<String, String> settings;
 
-  private Stores(@Nullable Postgres postgres, @Nullable Redis redis, Map<String, String> settings) {
+  private Stores(
+      @Nullable Postgres postgres,
+      @Nullable Redis redis,
+      @Nullable Clusters clusters,
+      Map<String, String> settings) {
     this.postgres = postgres;
     this.redis = redis;
+    this.clusters = clusters;
     this.settings = Map.copyOf(settings);
   }
 
@@ -36,9 +50,23 @@ public final class Stores implements AutoCloseable {
   /// @param home of the stage, whose `redis.acl` says what it may do in Redis
   /// @param progress is told each step, for whoever waits
   static Stores start(Needs needs, Path home, Path folder, Consumer<String> progress) {
-    if (needs == Needs.FOLDER) {
-      return new Stores(null, null, Map.of("SOULFRA_DATA", folder.toString()));
-    }
+    return switch (needs) {
+      case FOLDER -> new Stores(null, null, null, Map.of("SOULFRA_DATA", folder.toString()));
+      case POSTGRES_AND_REDIS -> pair(home, folder, progress);
+      case CLUSTERS -> clusters(new Shape(3, 2, Replication.QUORUM, 3), home, folder, progress);
+      case ASYNC_CLUSTERS ->
+          clusters(new Shape(3, 2, Replication.ASYNC, 3), home, folder, progress);
+      case SMALL_CLUSTERS ->
+          clusters(new Shape(3, 1, Replication.QUORUM, 1), home, folder, progress);
+    };
+  }
+
+  private static Stores clusters(Shape shape, Path home, Path folder, Consumer<String> progress) {
+    var clusters = Clusters.start(shape, home, folder, progress);
+    return new Stores(null, null, clusters, clusters.settings());
+  }
+
+  private static Stores pair(Path home, Path folder, Consumer<String> progress) {
     progress.accept("starting Postgres");
     var postgres = Postgres.start(folder.resolve("postgres"), 0);
     try {
@@ -49,6 +77,7 @@ public final class Stores implements AutoCloseable {
         return new Stores(
             postgres,
             redis,
+            null,
             Map.of(
                 "SOULFRA_POSTGRES_URL",
                 postgres.url(DATABASE),
@@ -95,6 +124,11 @@ public final class Stores implements AutoCloseable {
     return has(redis, "Redis");
   }
 
+  /// @throws IllegalStateException if there are none
+  public Clusters clusters() {
+    return has(clusters, "clusters");
+  }
+
   private static <T> T has(@Nullable T server, String name) {
     if (server == null) {
       throw new IllegalStateException("This stage has no " + name + ".");
@@ -105,7 +139,8 @@ public final class Stores implements AutoCloseable {
   /// Stops the servers; their data stay in the folder.
   @Override
   public void close() {
-    try (var _ = postgres;
+    try (var _ = clusters;
+        var _ = postgres;
         var _ = redis) {
       // Closed in the opposite order, the second even if the first can't be.
     }

@@ -1,0 +1,193 @@
+package soulfra.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What the third stage stores in: several shards of Postgres, Redis under Sentinels, ZooKeeper;
+/// and the supervisors, who bring back what dies.
+///
+/// A stage is told of them by its environment:
+///
+/// | name | value |
+/// |---|---|
+/// | `SOULFRA_SHARDS` | `a=127.0.0.1:7101,127.0.0.1:7102;b=…`: each shard with the addresses of its nodes. The first node of shard `a` is called `a1`, the second `a2`, whoever leads |
+/// | `SOULFRA_SHARDS_URL` | a JDBC address with `{node}` in the place of a node's address: as the user who owns the database, for all that the app does |
+/// | `SOULFRA_SHARDS_OPERATOR_URL` | the same as superuser, who may do what [PostgresShard] says about a fail-over |
+/// | `SOULFRA_SENTINELS` | `redis-sentinel://USER:PASSWORD@HOST:PORT,HOST:PORT,HOST:PORT/lab`: the login holds for the Sentinels and for the nodes, the path is the group's name |
+/// | `SOULFRA_ZOOKEEPER` | `127.0.0.1:2181,127.0.0.1:2182,127.0.0.1:2183` |
+///
+/// All of it is the same after every restart, unless a port has been taken by somebody else.
+public final class Clusters implements AutoCloseable {
+
+  /// How many there are of everything.
+  ///
+  /// @param followers of each shard, and of Redis
+  public record Shape(
+      int shards, int followers, PostgresShard.Replication replication, int zooKeepers) {
+
+    private static final int MOST_SHARDS = 26;
+
+    public Shape {
+      if (shards < 1 || shards > MOST_SHARDS) {
+        throw new IllegalArgumentException("There are 1 to 26 shards: shards=" + shards);
+      }
+    }
+
+    /// `a`, `b`, `c`
+    private List<String> names() {
+      return "abcdefghijklmnopqrstuvwxyz"
+          .chars()
+          .limit(shards)
+          .mapToObj(Character::toString)
+          .toList();
+    }
+  }
+
+  private static final String USER = "soulfra";
+  private static final String EVERYTHING = "~* &* +@all";
+
+  private final Path folder;
+  private final ShardLogins logins;
+  private final List<PostgresShard> shards = Collections.synchronizedList(new ArrayList<>());
+  private volatile @Nullable RedisSentinels redis;
+  private volatile @Nullable ZooKeeperEnsemble zooKeeper;
+  private final List<AutoCloseable> supervisors = new ArrayList<>();
+
+  private Clusters(Path folder) {
+    this.folder = folder.toAbsolutePath().normalize();
+    this.logins = ShardLogins.in(this.folder.resolve("shards"));
+  }
+
+  /// Starts all at once, and returns when every shard replicates and everything answers.
+  ///
+  /// @param home of the stage, whose `redis.acl` says what it may do in Redis
+  /// @param progress is told each step, for whoever waits
+  /// @throws IllegalStateException if something can't be started; nothing is left then
+  public static Clusters start(Shape shape, Path home, Path folder, Consumer<String> progress) {
+    var clusters = new Clusters(folder);
+    try {
+      progress.accept(
+          "starting %d shards of %d Postgres, %d Redis with Sentinels, %d ZooKeeper"
+              .formatted(shape.shards, shape.followers + 1, shape.followers + 1, shape.zooKeepers));
+      clusters.begin(shape, rules(home));
+      return clusters;
+    } catch (RuntimeException e) {
+      clusters.close();
+      throw e;
+    }
+  }
+
+  private void begin(Shape shape, String rules) {
+    var starts = new ArrayList<Runnable>();
+    starts.add(
+        () -> zooKeeper = ZooKeeperEnsemble.start(folder.resolve("zookeeper"), shape.zooKeepers));
+    starts.add(
+        () -> redis = RedisSentinels.start(folder.resolve("redis"), shape.followers, USER, rules));
+    for (var name : shape.names()) {
+      var home = folder.resolve("shards").resolve(name);
+      var plan = new PostgresShard.Plan(name, home, shape.followers, shape.replication, logins);
+      starts.add(() -> shards.add(PostgresShard.start(plan)));
+    }
+    AtOnce.run(starts);
+    shards.sort(Comparator.comparing(PostgresShard::name));
+    shards.forEach(shard -> supervisors.add(ShardSupervisor.start(shard, this::note)));
+    supervisors.add(SentinelSupervisor.start(redis(), this::note));
+    supervisors.add(EnsembleSupervisor.start(zooKeeper(), this::note));
+  }
+
+  private static String rules(Path home) {
+    var file = home.resolve("redis.acl");
+    try {
+      return Files.exists(file) ? Files.readString(file) : EVERYTHING;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't read " + file, e);
+    }
+  }
+
+  /// Writes down what the supervisors do.
+  private synchronized void note(String event) {
+    var log = folder.resolve("supervisor.log");
+    try {
+      Files.writeString(
+          log,
+          "%s %s%n".formatted(Instant.now(), event),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't write " + log, e);
+    }
+  }
+
+  /// What an instance of the stage must be told of them.
+  Map<String, String> settings() {
+    return Map.of(
+        "SOULFRA_SHARDS",
+            shards.stream().map(PostgresShard::address).collect(Collectors.joining(";")),
+        "SOULFRA_SHARDS_URL", logins.appUrl(),
+        "SOULFRA_SHARDS_OPERATOR_URL", logins.operatorUrl(),
+        "SOULFRA_SENTINELS", redis().url(),
+        "SOULFRA_ZOOKEEPER", zooKeeper().connectString());
+  }
+
+  public List<PostgresShard> shards() {
+    return List.copyOf(shards);
+  }
+
+  public RedisSentinels redis() {
+    return started(redis);
+  }
+
+  public ZooKeeperEnsemble zooKeeper() {
+    return started(zooKeeper);
+  }
+
+  private static <T> T started(@Nullable T cluster) {
+    if (cluster == null) {
+      throw new IllegalStateException("It is not started");
+    }
+    return cluster;
+  }
+
+  /// Stops the supervisors, and then all at once; their data stay in the folder.
+  @Override
+  public void close() {
+    try {
+      closeAll(supervisors);
+    } finally {
+      var parts = new ArrayList<AutoCloseable>(shards);
+      if (redis != null) {
+        parts.add(redis);
+      }
+      if (zooKeeper != null) {
+        parts.add(zooKeeper);
+      }
+      closeAll(parts);
+    }
+  }
+
+  private static void closeAll(List<? extends AutoCloseable> parts) {
+    AtOnce.run(parts.stream().map(part -> (Runnable) () -> close(part)).toList());
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("Can't stop " + part, e);
+    }
+  }
+}
