@@ -21,7 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledHolderIT {
 
   private static final int ROUNDS = 20;
+  private static final int CLUSTER_ROUNDS = 4;
   private static final List<String> WAYS = List.of("running", "frozen", "restarting");
+
+  /// Where there are any.
+  private static final List<String> POSTGRES =
+      List.of("postgres", "shards/a/a1", "shards/a/a2", "shards/a/a3");
 
   @TempDir Path folder;
 
@@ -41,7 +46,8 @@ class KilledHolderIT {
     long inPostgres = 0;
     long inRedis = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      var said = killedHolder(WAYS.get(round % WAYS.size()), random.nextInt(3_000));
+      var said =
+          killedHolder(ServersHolder.class, WAYS.get(round % WAYS.size()), random.nextInt(3_000));
       inPostgres += said.stream().filter("postgres"::equals).count();
       inRedis += said.stream().filter("redis"::equals).count();
       await("after round " + round)
@@ -66,9 +72,36 @@ class KilledHolderIT {
     assertThat(namesIn(Cache.ours().folder())).noneMatch(name -> name.endsWith(".part"));
   }
 
+  @Test
+  void nothing_of_clusters_survives_either_and_what_was_acknowledged_is_there() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/cmdline")), "needs /proc");
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    var random = new Random(seed);
+    Files.createDirectory(temporary());
+    long acknowledged = 0;
+    for (int round = 0; round < CLUSTER_ROUNDS; round++) {
+      var said = killedHolder(ClustersHolder.class, "", 1_000 + random.nextInt(6_000));
+      acknowledged += said.stream().filter("acknowledged"::equals).count();
+      await("after round " + round)
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(ours()).isEmpty());
+    }
+    try (var clusters = Clusters.start(ClustersHolder.SHAPE, folder, folder, _ -> {})) {
+      var url = clusters.shards().getFirst().leader().orElseThrow().url(ShardLogins.DATABASE);
+      var there = acknowledged == 0 ? "0" : Sql.ask(url, "SELECT count(*) FROM notes");
+      System.out.printf("acknowledged by the shard: %d, there: %s%n", acknowledged, there);
+      assertThat(Long.parseLong(there)).isGreaterThanOrEqualTo(acknowledged);
+    }
+    assertThat(ours()).isEmpty();
+    assertThat(namesIn(temporary())).isEmpty();
+    assertThat(namesIn(folder.resolve("shards/a/a1")))
+        .containsExactly("data", "lock", "password", "port", "server.log");
+  }
+
   /// @param millis how long it may live, from its own start on, unless it says `frozen` before
   /// @return what it said
-  private List<String> killedHolder(String how, int millis) throws Exception {
+  private List<String> killedHolder(Class<?> main, String how, int millis) throws Exception {
     var output = folder.resolve("holder.out");
     var holder =
         new ProcessBuilder(
@@ -76,7 +109,7 @@ class KilledHolderIT {
                 "-Djava.io.tmpdir=" + temporary(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                ServersHolder.class.getName(),
+                main.getName(),
                 folder.toString(),
                 how)
             .redirectOutput(output.toFile())
@@ -109,7 +142,9 @@ class KilledHolderIT {
 
   private boolean isOurs(String commandLine) {
     return commandLine.contains(folder.toString())
-        || commandLine.contains(PostgresEngine.clusterName(folder.resolve("postgres")));
+        || POSTGRES.stream()
+            .map(home -> PostgresEngine.clusterName(folder.resolve(home)))
+            .anyMatch(commandLine::contains);
   }
 
   private static String commandLine(long pid) {
