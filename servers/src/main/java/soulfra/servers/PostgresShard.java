@@ -154,6 +154,11 @@ public final class PostgresShard implements AutoCloseable {
     return standing.upstream().equals(known(leader).conninfoFor(known(node)));
   }
 
+  /// Whether a node that is down took writes when it was last up.
+  boolean ledLast(Postgres node) {
+    return hasData(node) && !known(node).files().follow();
+  }
+
   boolean hasData(Postgres node) {
     return known(node).files().exist();
   }

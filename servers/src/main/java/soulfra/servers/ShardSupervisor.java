@@ -27,6 +27,9 @@ public final class ShardSupervisor implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofMillis(300);
 
+  /// For so long a leader that is down is left down.
+  private static final Duration FAIL_OVER = Duration.ofSeconds(3);
+
   /// After so many starts that failed, its data are not worth another try.
   private static final int MOST_FAILURES = 3;
 
@@ -34,6 +37,7 @@ public final class ShardSupervisor implements AutoCloseable {
   private final Consumer<String> events;
   private final Map<Postgres, Connection> connections = new HashMap<>();
   private final Map<Postgres, Integer> failures = new HashMap<>();
+  private final Map<Postgres, Long> leaderDownSince = new HashMap<>();
   private final Rounds rounds;
 
   private ShardSupervisor(PostgresShard shard, Consumer<String> events) {
@@ -71,13 +75,19 @@ public final class ShardSupervisor implements AutoCloseable {
   }
 
   private void comeBack(Postgres node) {
-    if (isBeyondRepair(node)) {
+    if (isBeyondRepair(node) || (shard.ledLast(node) && !hasRested(node))) {
       return;
     }
+    leaderDownSince.remove(node);
     failures.merge(node, 1, Integer::sum);
     shard.comeBack(node);
     failures.remove(node);
     events.accept(node.name() + " was down and came back as a follower");
+  }
+
+  private boolean hasRested(Postgres node) {
+    long now = System.nanoTime();
+    return now - leaderDownSince.computeIfAbsent(node, _ -> now) > FAIL_OVER.toNanos();
   }
 
   private boolean isBeyondRepair(Postgres node) {
