@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import soulfra.cache.Cached;
 import soulfra.cache.Invalidations;
+import soulfra.cache.Shelf;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Problem;
 import soulfra.outbox.Owed;
@@ -71,7 +72,7 @@ final class Sessions {
       MeterRegistry metrics) {
     this.database = database;
     this.clock = clock;
-    this.cache = new Cached<>(CACHE, CODEC, redis, invalidations, metrics);
+    this.cache = new Cached<>(CACHE, Shelf.text(CODEC), redis, invalidations, metrics);
   }
 
   /// A new token. Under an idempotency key it is derived instead of drawn, because a replay must

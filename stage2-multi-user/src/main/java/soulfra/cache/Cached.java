@@ -16,14 +16,17 @@ import soulfra.redis.Redis;
 /// - *Single flight*: however many ask for a key at once, one of them loads it, in each instance.
 /// - *No stale set*: who began to load before an [#invalidate] may finish after it, but what they
 ///   read is put back into neither level. Here the flight is forgotten; in Redis the lease is gone.
-/// - *Read-your-writes*: when `invalidate` returns, no reader of this instance who begins then gets
-///   the old value. Other instances follow within a message's time; if Redis is away, within the
-///   first level's time to live, after which they find Redis away, too.
+/// - *Read-your-writes*: when `invalidate` or `change` returns, no reader of this instance who
+///   begins then gets the old value. Other instances follow within a message's time; if Redis is
+///   away, within the first level's time to live, after which they find Redis away, too.
+///
+/// A list that grows all the time is not forgotten but changed, where it stands in Redis: see
+/// [Newest]. What stands in a process is then read again from there.
 ///
 /// Keys are Redis keys.
 public final class Cached<V> {
 
-  /// How a value stands in Redis.
+  /// How a value is written down.
   public interface Codec<V> {
     String text(V value);
 
@@ -45,7 +48,7 @@ public final class Cached<V> {
       boolean strict) {}
 
   private final Settings settings;
-  private final Codec<V> codec;
+  private final Shelf<V> shelf;
   private final Redis redis;
   private final Invalidations invalidations;
   private final Cache<String, V> near;
@@ -55,14 +58,15 @@ public final class Cached<V> {
   private final Counter farHits;
   private final Counter misses;
 
+  /// @param shelf how its values stand in Redis
   public Cached(
       Settings settings,
-      Codec<V> codec,
+      Shelf<V> shelf,
       Redis redis,
       Invalidations invalidations,
       MeterRegistry metrics) {
     this.settings = settings;
-    this.codec = codec;
+    this.shelf = shelf;
     this.redis = redis;
     this.invalidations = invalidations;
     this.near =
@@ -119,22 +123,27 @@ public final class Cached<V> {
   }
 
   private V fetch(String key, Supplier<V> load) {
-    var lease = Lease.take(redis, key, settings.farFor(), settings.sliding());
-    if (lease instanceof Lease.Found found) {
+    var lease = Lease.take(redis, shelf, key, settings.farFor(), settings.sliding());
+    if (lease instanceof Lease.Found<V> found) {
       farHits.increment();
-      return codec.value(found.value());
+      return found.value();
     }
     misses.increment();
     var value = load.get();
-    if (lease instanceof Lease.Granted granted) {
-      granted.put(redis, codec.text(value), settings.farFor());
+    if (lease instanceof Lease.Granted<V> granted) {
+      granted.put(redis, value, settings.farFor());
     }
     return value;
   }
 
   /// Forgets keys after the commit that made their values old, in every instance and in Redis.
   public void invalidate(Collection<String> keys) {
-    invalidations.send(settings.name(), keys);
+    invalidations.send(settings.name(), keys, Invalidations.FORGET);
+  }
+
+  /// The same where the value in Redis need not go, because it can be made what it is now.
+  public void change(Collection<String> keys, Invalidations.Change change) {
+    invalidations.send(settings.name(), keys, change);
   }
 
   /// The same, and does not return before no instance gives out the old values any more: each says

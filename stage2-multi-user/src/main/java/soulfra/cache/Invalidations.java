@@ -26,6 +26,16 @@ public final class Invalidations {
   private static final Duration PATIENCE = Duration.ofMillis(500);
   private static final Duration LOOK = Duration.ofMillis(1);
 
+  /// What is to be done in Redis to the values of some keys, and their leases must go. A change
+  /// that may have been made is not made again: the keys are then forgotten.
+  public interface Change {
+    void make(UnifiedJedis r, List<String> keys);
+  }
+
+  static final Change FORGET =
+      (r, keys) ->
+          r.unlink(keys.stream().flatMap(key -> Lease.keys(key).stream()).toArray(String[]::new));
+
   private record Known(Consumer<String> forget, Runnable forgetAll) {}
 
   private final Redis redis;
@@ -44,25 +54,26 @@ public final class Invalidations {
     caches.put(cache, new Known(forget, forgetAll));
   }
 
-  void send(String cache, Collection<String> keys) {
+  void send(String cache, Collection<String> keys, Change change) {
     var all = List.copyOf(keys);
     for (int at = 0; at < all.size(); at += CHUNK) {
-      send(cache, "-", all.subList(at, Math.min(all.size(), at + CHUNK)));
+      send(cache, "-", all.subList(at, Math.min(all.size(), at + CHUNK)), change);
     }
   }
 
   /// True when all who hear us have forgotten; false if some did not say so in time.
   boolean sendAndAwait(String cache, List<String> keys) {
     var box = "answers:" + UUID.randomUUID();
-    var hearers = send(cache, box, keys);
+    var hearers = send(cache, box, keys, FORGET);
     return hearers.isPresent() && await(box, hearers.get());
   }
 
   /// How many heard it; nothing if Redis is away.
-  private Optional<Long> send(String cache, String box, List<String> keys) {
+  private Optional<Long> send(String cache, String box, List<String> keys, Change change) {
     var hearers =
         redis.askOrKeep(
-            r -> tell(r, cache, box, keys), () -> keys.forEach(key -> untold.put(key, cache)));
+            r -> tell(r, cache, box, keys, change),
+            () -> keys.forEach(key -> untold.put(key, cache)));
     keys.forEach(known(cache).forget());
     return hearers;
   }
@@ -79,8 +90,8 @@ public final class Invalidations {
     return false;
   }
 
-  private long tell(UnifiedJedis r, String cache, String box, List<String> keys) {
-    r.unlink(keys.stream().flatMap(key -> Lease.keys(key).stream()).toArray(String[]::new));
+  private long tell(UnifiedJedis r, String cache, String box, List<String> keys, Change change) {
+    change.make(r, keys);
     return r.publish(CHANNEL, me + " " + cache + " " + box + " " + String.join(" ", keys));
   }
 
@@ -102,7 +113,7 @@ public final class Invalidations {
   /// What others told us meanwhile we can't know, so this process forgets everything.
   private void returned(UnifiedJedis r) {
     var owed = Map.copyOf(untold.asMap());
-    owed.forEach((key, cache) -> tell(r, cache, "-", List.of(key)));
+    owed.forEach((key, cache) -> tell(r, cache, "-", List.of(key), FORGET));
     untold.invalidateAll();
     caches.values().forEach(known -> known.forgetAll().run());
   }

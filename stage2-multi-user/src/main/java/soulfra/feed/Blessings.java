@@ -62,19 +62,19 @@ final class Blessings {
                 page.items().stream().mapToLong(thought -> thought.id().number()).toArray()));
     return new Page<>(
         page.items().stream()
-            .map(thought -> blessed.contains(thought.id()) ? byMe(thought) : thought)
+            .map(thought -> marked(thought, blessed.contains(thought.id())))
             .toList(),
         page.next());
   }
 
-  private static Thought byMe(Thought thought) {
+  static Thought marked(Thought thought, boolean byMe) {
     return new Thought(
         thought.id(),
         thought.agentId(),
         thought.agentName(),
         thought.body(),
         thought.blessings(),
-        true,
+        byMe,
         thought.createdAt(),
         thought.metadata());
   }

@@ -62,7 +62,7 @@ public final class FeedService implements Feed, Belongings {
     var thought = Thoughts.insert(tx, agent, body, metadata);
     var readers = Timelines.fanOut(tx, agent, thought.id());
     live.tell(tx, agent.ownerId(), thought.id(), readers, Live.Type.THOUGHT, thought);
-    firstPages.forget(tx, readers);
+    firstPages.add(tx, readers, thought);
     return thought;
   }
 
@@ -119,8 +119,9 @@ public final class FeedService implements Feed, Belongings {
 
   @Override
   public Page<Thought> home(UserId me, Page.Request page) {
-    Supplier<Page<Thought>> load = () -> database.read(sql -> Timelines.page(sql, me, page));
-    return FirstPages.isFirst(page) ? firstPages.home(me, load) : load.get();
+    Function<Page.Request, Page<Thought>> load =
+        part -> database.read(sql -> Timelines.page(sql, me, part));
+    return FirstPages.isFirst(page) ? firstPages.home(me, load) : load.apply(page);
   }
 
   @Override
@@ -129,7 +130,7 @@ public final class FeedService implements Feed, Belongings {
       return database.read(sql -> Thoughts.everything(sql, me, page));
     }
     var everyones =
-        firstPages.everything(() -> database.read(sql -> Thoughts.everything(sql, null, page)));
+        firstPages.everything(part -> database.read(sql -> Thoughts.everything(sql, null, part)));
     return me == null ? everyones : database.read(sql -> Blessings.marked(sql, me, everyones));
   }
 
@@ -166,7 +167,11 @@ public final class FeedService implements Feed, Belongings {
       var event = new Live.Blessed(id, thought.blessings());
       var concerned = Stream.of(owner, me).distinct().toList();
       live.tell(tx, owner, id, concerned, Live.Type.BLESSING, event);
-      firstPages.forget(tx, concerned);
+      var seen = Map.of(me, thought);
+      if (!owner.equals(me)) {
+        seen = Map.of(me, thought, owner, Thoughts.find(tx, owner, id));
+      }
+      firstPages.change(tx, seen, Blessings.marked(thought, false));
     }
     return new Tally(thought.blessings());
   }

@@ -33,7 +33,8 @@ record Instance(Redis redis, Cached<Long> numbers, MeterRegistry metrics) implem
 
   static Instance at(URI url, Cached.Settings settings, MeterRegistry metrics) {
     var redis = Redis.at(url, metrics);
-    var numbers = new Cached<>(settings, CODEC, redis, new Invalidations(redis), metrics);
+    var numbers =
+        new Cached<>(settings, Shelf.text(CODEC), redis, new Invalidations(redis), metrics);
     redis.start();
     return new Instance(redis, numbers, metrics);
   }
