@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import soulfra.contract.client.SoulfraClient;
 import soulfra.experiments.load.HttpLoad;
 import soulfra.experiments.load.Mix;
@@ -32,6 +35,8 @@ final class BenchOfStage2 implements StageBench.Bench {
 
   private static final int LISTENERS = 1000;
   private static final int THOUGHTS_PER_SECOND = 10;
+
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
 
   private final Rig rig;
   private double hitRatio = Double.NaN;
@@ -93,19 +98,19 @@ final class BenchOfStage2 implements StageBench.Bench {
     }
   }
 
-  /// Of the feed's cache, while users do what users do. The first ones find it cold and make new
-  /// friends, and do not count.
+  /// Of the feed's cache, while users do what users do. The first moments, in which they find it
+  /// cold, do not count.
   private double hitRatio(String url, Duration length) throws InterruptedException {
     rig.say("a load as ./lab load makes it, for the cache");
     try (var client = SoulfraClient.at(URI.create(url))) {
-      load(url, Duration.ofSeconds(5));
-      var before = CacheHits.of(client.metrics());
-      load(url, length);
-      return CacheHits.of(client.metrics()).since(before).ratio();
+      var warm = new AfterWarmUp(() -> CacheHits.of(client.metrics()));
+      load(url, WARM_UP.plus(length), warm);
+      return CacheHits.of(client.metrics()).since(warm.hits.join()).ratio();
     }
   }
 
-  private void load(String url, Duration length) throws InterruptedException {
+  private void load(String url, Duration length, HttpLoad.Watcher watcher)
+      throws InterruptedException {
     var mix = Mix.parse("chat=40,feed=25,page=20,bless=10,follow=5");
     var patience = Duration.ofSeconds(10);
     var load =
@@ -120,10 +125,18 @@ final class BenchOfStage2 implements StageBench.Bench {
             50,
             patience,
             rig.options.seed());
-    var _ = load.run(new Silent());
+    var _ = load.run(watcher);
   }
 
-  private static final class Silent implements HttpLoad.Watcher {
+  /// Reads the metrics once the load has gone on for a while.
+  private static final class AfterWarmUp implements HttpLoad.Watcher {
+    private final CompletableFuture<CacheHits> hits = new CompletableFuture<>();
+    private final Supplier<CacheHits> metrics;
+
+    AfterWarmUp(Supplier<CacheHits> metrics) {
+      this.metrics = metrics;
+    }
+
     @Override
     public void preparing(String what, int done, int all) {
       // Takes a few seconds.
@@ -131,7 +144,8 @@ final class BenchOfStage2 implements StageBench.Bench {
 
     @Override
     public void running(Recorder recorder) {
-      // Its length is known.
+      var later = CompletableFuture.delayedExecutor(WARM_UP.toMillis(), TimeUnit.MILLISECONDS);
+      hits.completeAsync(metrics, later);
     }
   }
 
