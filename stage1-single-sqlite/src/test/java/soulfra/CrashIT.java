@@ -22,6 +22,9 @@ import soulfra.contract.Id.ThoughtId;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.client.LiveFrame;
 import soulfra.contract.client.SoulfraClient;
+import soulfra.contract.witness.Ear;
+import soulfra.contract.witness.Person;
+import soulfra.contract.witness.Witness;
 import soulfra.servers.Launch;
 import soulfra.servers.StageProcess;
 

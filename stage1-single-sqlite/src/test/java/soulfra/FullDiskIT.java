@@ -26,6 +26,8 @@ import soulfra.contract.Id.UserId;
 import soulfra.contract.Problem;
 import soulfra.contract.client.SoulfraClient;
 import soulfra.contract.client.SoulfraClient.Part;
+import soulfra.contract.witness.Person;
+import soulfra.contract.witness.Witness;
 import soulfra.servers.Launch;
 import soulfra.servers.StageProcess;
 

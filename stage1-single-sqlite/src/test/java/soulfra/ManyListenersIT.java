@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soulfra.contract.Chat.NewAgent;
 import soulfra.contract.client.SoulfraClient;
+import soulfra.contract.witness.Device;
+import soulfra.contract.witness.Person;
 import soulfra.servers.Launch;
 import soulfra.servers.StageProcess;
 

@@ -21,6 +21,7 @@ import soulfra.contract.client.LiveClient;
 import soulfra.contract.client.LiveFrame;
 import soulfra.contract.client.SoulfraClient;
 import soulfra.contract.client.SoulfraClient.Part;
+import soulfra.contract.witness.Person;
 
 /// What holds between two instances that share nothing but Postgres and Redis.
 class AcrossInstancesTest {

@@ -15,6 +15,8 @@ import soulfra.contract.client.LiveClient;
 import soulfra.contract.client.LiveFrame;
 import soulfra.contract.client.SoulfraClient;
 import soulfra.contract.client.SoulfraClient.Part;
+import soulfra.contract.witness.MindServer;
+import soulfra.contract.witness.Person;
 
 /// A mind that is slow or broken costs the user the reply for now, and nothing else.
 class LateReplyTest {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import soulfra.contract.Chat.NewAgent;
 import soulfra.contract.client.SoulfraClient;
+import soulfra.contract.witness.Person;
 
 /// One thought to a thousand listeners over two instances, ten times a second. All are told; how
 /// soon is printed, and not asserted: that depends on who else uses the machine.

@@ -22,6 +22,9 @@ import soulfra.contract.Chat.Message;
 import soulfra.contract.Problem;
 import soulfra.contract.client.LiveFrame;
 import soulfra.contract.client.SoulfraClient;
+import soulfra.contract.witness.Ear;
+import soulfra.contract.witness.Person;
+import soulfra.contract.witness.Witness;
 
 /// Postgres is killed or frozen under load: who asks is told so, soon; what was acknowledged is
 /// there; and all goes on by itself when Postgres does.

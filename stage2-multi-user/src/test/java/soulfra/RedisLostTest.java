@@ -21,6 +21,8 @@ import soulfra.contract.Id.MessageId;
 import soulfra.contract.Problem;
 import soulfra.contract.client.LiveFrame;
 import soulfra.contract.client.SoulfraClient.Part;
+import soulfra.contract.witness.Ear;
+import soulfra.contract.witness.Person;
 
 /// Redis is killed, frozen or emptied under load: the product goes on without it, and takes it up
 /// again by itself.

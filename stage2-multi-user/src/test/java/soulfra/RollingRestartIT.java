@@ -26,6 +26,8 @@ import soulfra.contract.Chat.Message;
 import soulfra.contract.Problem;
 import soulfra.contract.client.LiveFrame;
 import soulfra.contract.client.SoulfraClient;
+import soulfra.contract.witness.Person;
+import soulfra.contract.witness.Witness;
 import soulfra.servers.Launch;
 import soulfra.servers.Postgres;
 import soulfra.servers.Redis;

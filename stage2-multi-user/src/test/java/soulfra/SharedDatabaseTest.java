@@ -23,6 +23,7 @@ import soulfra.contract.Chat.NewAgent;
 import soulfra.contract.Problem;
 import soulfra.contract.client.SoulfraClient;
 import soulfra.contract.client.SoulfraClient.Part;
+import soulfra.contract.witness.Person;
 
 /// Two instances, one database: what must happen once happens once, whoever asks whom at which
 /// moment.

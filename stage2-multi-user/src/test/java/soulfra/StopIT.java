@@ -22,6 +22,8 @@ import soulfra.contract.client.LiveClient;
 import soulfra.contract.client.LiveFrame;
 import soulfra.contract.client.SoulfraClient;
 import soulfra.contract.client.SoulfraClient.Part;
+import soulfra.contract.witness.MindServer;
+import soulfra.contract.witness.Person;
 import soulfra.servers.Launch;
 import soulfra.servers.StageProcess;
 

@@ -17,6 +17,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import soulfra.contract.Chat.NewAgent;
 import soulfra.contract.Feed.Thought;
 import soulfra.contract.client.SoulfraClient;
+import soulfra.contract.witness.Person;
 import soulfra.feed.Timelines;
 import soulfra.storage.Database;
 import soulfra.storage.Isolation;

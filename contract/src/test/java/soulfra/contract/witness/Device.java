@@ -1,4 +1,4 @@
-package soulfra;
+package soulfra.contract.witness;
 
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -12,10 +12,10 @@ import tools.jackson.databind.JsonNode;
 
 /// One of thousands of live connections: counts what it hears instead of keeping it, and notices
 /// what comes out of order, twice or not at all.
-final class Device {
+public final class Device {
 
   /// Begins the thoughts that are numbered, from 0: they must come in that order without a gap.
-  static final String THOUGHT = "numbered thought ";
+  public static final String THOUGHT = "numbered thought ";
 
   private static final Duration TURN = Duration.ofMinutes(1);
 
@@ -39,7 +39,7 @@ final class Device {
   }
 
   /// Begins to connect when it is its turn; [#isOpen] tells when it listens.
-  static Device connect(WebSocketClient client, URI url, String token, Semaphore turns)
+  public static Device connect(WebSocketClient client, URI url, String token, Semaphore turns)
       throws InterruptedException {
     if (!turns.tryAcquire(TURN.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("connections neither open nor fail for " + TURN);
@@ -73,36 +73,36 @@ final class Device {
     }
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     if (failure != null) {
       throw new AssertionError("could not connect", failure);
     }
     return greeted && closeCode == 0;
   }
 
-  boolean inOrder() {
+  public boolean inOrder() {
     return inOrder;
   }
 
-  int thoughts() {
+  public int thoughts() {
     return thoughts;
   }
 
-  int messages() {
+  public int messages() {
     return messages;
   }
 
   /// 0 while it is open.
-  int closeCode() {
+  public int closeCode() {
     return closeCode;
   }
 
   /// Reads nothing more from its socket, until [#resume].
-  void pause() {
+  public void pause() {
     socket.pause();
   }
 
-  void resume() {
+  public void resume() {
     socket.resume();
   }
 }

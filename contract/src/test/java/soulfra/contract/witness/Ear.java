@@ -1,4 +1,4 @@
-package soulfra;
+package soulfra.contract.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import soulfra.contract.client.LiveFrame;
 
 /// Listens on a live connection until it breaks, and goes on behind the last event that it heard
 /// when it is given another one.
-final class Ear {
+public final class Ear {
 
   private static final Duration LONG = Duration.ofMinutes(2);
 
@@ -18,14 +18,14 @@ final class Ear {
   private LiveClient live;
   private Thread thread;
 
-  Ear(Person person) {
+  public Ear(Person person) {
     live = person.client().live();
     hello();
     thread = Thread.startVirtualThread(this::listen);
   }
 
   /// Waits for the end of the broken connection first.
-  void resume(Person samePerson) throws InterruptedException {
+  public void resume(Person samePerson) throws InterruptedException {
     thread.join();
     live.close();
     live = samePerson.client().live(live.position().orElseThrow());
@@ -33,13 +33,13 @@ final class Ear {
   }
 
   /// Hangs up, and goes on at another instance.
-  void moveTo(Person samePerson) throws InterruptedException {
+  public void moveTo(Person samePerson) throws InterruptedException {
     thread.interrupt();
     resume(samePerson);
   }
 
   /// In the order in which they came.
-  List<LiveFrame.Event> heard() {
+  public List<LiveFrame.Event> heard() {
     return heard;
   }
 

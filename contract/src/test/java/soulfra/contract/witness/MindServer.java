@@ -1,4 +1,4 @@
-package soulfra;
+package soulfra.contract.witness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -16,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A model's endpoint that speaks OpenAI's chat completions, as slow and as broken as a test wants
 /// it: nothing is answered before it is let go.
-final class MindServer implements AutoCloseable {
+public final class MindServer implements AutoCloseable {
 
-  static final String REPLY = "I had to think about that.";
+  public static final String REPLY = "I had to think about that.";
 
   private static final byte[] COMPLETION =
       """
@@ -30,6 +32,7 @@ final class MindServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger asked = new AtomicInteger();
+  private final List<String> questions = new CopyOnWriteArrayList<>();
   private final Semaphore answers = new Semaphore(0);
   private volatile int failures;
 
@@ -37,7 +40,7 @@ final class MindServer implements AutoCloseable {
     this.server = server;
   }
 
-  static MindServer start() {
+  public static MindServer start() {
     try {
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       var mind = new MindServer(server);
@@ -51,7 +54,7 @@ final class MindServer implements AutoCloseable {
   }
 
   /// What tells a stage to use it.
-  Map<String, String> settings(String patience) {
+  public Map<String, String> settings(String patience) {
     return Map.of(
         "SOULFRA_MIND",
         "openai",
@@ -62,22 +65,28 @@ final class MindServer implements AutoCloseable {
   }
 
   /// How many questions have come.
-  int asked() {
+  public int asked() {
     return asked.get();
   }
 
+  /// What was asked, as it came.
+  public List<String> questions() {
+    return questions;
+  }
+
   /// The next questions, and those that wait, are answered: so many of them.
-  void letGo(int count) {
+  public void letGo(int count) {
     answers.release(count);
   }
 
   /// So many of the questions to come are answered with status 500, at once.
-  void fail(int count) {
+  public void fail(int count) {
     failures = asked.get() + count;
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      questions.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       if (asked.incrementAndGet() <= failures) {
         exchange.sendResponseHeaders(500, -1);
         return;

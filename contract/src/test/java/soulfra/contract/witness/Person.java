@@ -1,4 +1,4 @@
-package soulfra;
+package soulfra.contract.witness;
 
 import soulfra.contract.Accounts.User;
 import soulfra.contract.Id.AgentId;
@@ -8,16 +8,16 @@ import soulfra.contract.client.SoulfraClient.Part;
 /// A signed-in user and the agent that everyone starts with.
 ///
 /// @param client signed in; on the connections of the client it was made from
-record Person(User user, String token, AgentId agent, SoulfraClient client) {
+public record Person(User user, String token, AgentId agent, SoulfraClient client) {
 
   private static final String PASSWORD = "correct horse";
 
-  static Person signUp(SoulfraClient client, String handle) {
+  public static Person signUp(SoulfraClient client, String handle) {
     client.signUp(handle, PASSWORD);
     return signIn(client, handle);
   }
 
-  static Person signIn(SoulfraClient client, String handle) {
+  public static Person signIn(SoulfraClient client, String handle) {
     var token = client.signIn(handle, PASSWORD).value().token();
     return at(client, token);
   }
@@ -29,7 +29,7 @@ record Person(User user, String token, AgentId agent, SoulfraClient client) {
   }
 
   /// The same person at a stage that was started again, on another port.
-  Person at(SoulfraClient other) {
+  public Person at(SoulfraClient other) {
     return at(other, token);
   }
 }

@@ -1,4 +1,4 @@
-package soulfra;
+package soulfra.contract.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,11 +25,11 @@ import soulfra.contract.client.SoulfraClient.Part;
 /// A user who writes down every deed before it is sent, and its answer when it comes: so it can say
 /// afterwards what must be there, what can't be there, and what is still to be found out. For use
 /// by one thread.
-final class Witness {
+public final class Witness {
 
   /// Something that a user does. Each has a key of its own, but for the blessing, which is
   /// idempotent by itself.
-  sealed interface Deed {
+  public sealed interface Deed {
     record Say(String key) implements Deed {}
 
     record Pay(String key, UserId to, long amount) implements Deed {}
@@ -43,24 +43,24 @@ final class Witness {
   private Person person;
   private int keys;
 
-  Witness(Person person, Random random) {
+  public Witness(Person person, Random random) {
     this.person = person;
     this.random = random;
   }
 
-  Person person() {
+  public Person person() {
     return person;
   }
 
   /// Goes on at the stage that was started again.
-  void moveTo(Person samePerson) {
+  public void moveTo(Person samePerson) {
     person = samePerson;
   }
 
   /// Mostly says something, sometimes pays or blesses.
   ///
   /// @return why there was no answer; null if there was one
-  @Nullable Problem act(List<UserId> people, List<ThoughtId> thoughts) {
+  public @Nullable Problem act(List<UserId> people, List<ThoughtId> thoughts) {
     var key = person.user().handle() + "-" + keys++;
     return attempt(
         switch (random.nextInt(10)) {
@@ -98,12 +98,12 @@ final class Witness {
     };
   }
 
-  int answers() {
+  public int answers() {
     return answered.size();
   }
 
   /// Sends again, under its key, what has no answer.
-  void settle() {
+  public void settle() {
     for (var deed : List.copyOf(open)) {
       open.remove(deed);
       assertThat(attempt(deed)).as("settling %s", deed).isNull();
@@ -111,7 +111,7 @@ final class Witness {
   }
 
   /// Sends again, under its key, what was answered: it must be told the same.
-  void assertSameAnswersAgain() {
+  public void assertSameAnswersAgain() {
     answered.forEach((deed, first) -> {
       if (!(deed instanceof Deed.Bless)) {
         var again = perform(deed);
@@ -122,7 +122,7 @@ final class Witness {
   }
 
   /// Every message that was acknowledged is there, and none twice; positions have no gap.
-  void assertConversation() {
+  public void assertConversation() {
     var conversation = conversation();
     assertThat(conversation.stream().map(Message::position))
         .containsExactlyElementsOf(LongStream.rangeClosed(1, conversation.size()).boxed().toList());
@@ -134,7 +134,7 @@ final class Witness {
   }
 
   /// The whole conversation, oldest first.
-  List<Message> conversation() {
+  public List<Message> conversation() {
     var all = new ArrayList<Message>();
     Page<Message> page = person.client().conversation(person.agent(), Part.first(100));
     all.addAll(page.items());
@@ -152,14 +152,14 @@ final class Witness {
         .toList();
   }
 
-  List<Transfer> transfers() {
+  public List<Transfer> transfers() {
     return answered.values().stream()
         .filter(Transfer.class::isInstance)
         .map(Transfer.class::cast)
         .toList();
   }
 
-  List<ThoughtId> blessed() {
+  public List<ThoughtId> blessed() {
     return answered.keySet().stream()
         .filter(Deed.Bless.class::isInstance)
         .map(deed -> ((Deed.Bless) deed).thought())
@@ -168,7 +168,7 @@ final class Witness {
   }
 
   /// What all have done together must add up: nothing lost, nothing done twice, no credit made.
-  static void assertConsistent(List<Witness> all, long creditsEach) {
+  public static void assertConsistent(List<Witness> all, long creditsEach) {
     var balances = new HashMap<UserId, Long>();
     var blessings = new HashMap<ThoughtId, Long>();
     for (var witness : all) {
