@@ -128,6 +128,20 @@ class LateReplyTest {
     assertThat(mind.asked()).isEqualTo(1);
   }
 
+  @Test
+  void a_changed_tone_is_told_to_the_mind_with_the_next_message() {
+    mind.letGo(2);
+    ada.client().send(ada.agent(), SAID);
+    await().atMost(LONG).untilAsserted(() -> assertReplied(1));
+    assertThat(mind.questions().getLast()).doesNotContain("wistful");
+
+    ada.client().changeTone(ada.agent(), 1, "wistful");
+    ada.client().send(ada.agent(), SAID);
+    await().atMost(LONG).untilAsserted(() -> assertReplied(2));
+
+    assertThat(mind.questions().getLast()).contains("wistful");
+  }
+
   private void start() {
     stage = RunningStage.in(data, mind.settings(PATIENCE));
     client = SoulfraClient.at(stage.url());

@@ -69,6 +69,7 @@ public final class ChatService implements Chat, Belongings, AutoCloseable {
       var before = Agents.own(tx, me, id);
       var after = Agents.changeTone(tx, me, id, version, request.tone());
       Memory.insertToneShift(tx, id, before.tone(), after.tone());
+      contexts.forget(tx, id);
       return after;
     });
   }
