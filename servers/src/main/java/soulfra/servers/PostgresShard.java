@@ -61,7 +61,7 @@ public final class PostgresShard implements AutoCloseable {
   }
 
   /// Starts all nodes, and returns when one leads, the others receive its log, and the database is
-  /// there. The one that led last leads again, the first time the first.
+  /// there on all of them. The one that led last leads again, the first time the first.
   ///
   /// @throws IllegalStateException if a node can't be started; none is left then
   public static PostgresShard start(Plan plan) {
@@ -73,9 +73,11 @@ public final class PostgresShard implements AutoCloseable {
     var shard = new PostgresShard(plan);
     try {
       shard.claim();
-      var leader = new ShardStart("shard " + plan.name, shard.nodes).run();
+      var start = new ShardStart("shard " + plan.name, shard.nodes);
+      var leader = start.run();
       leader.server().createUser(ShardLogins.APP, plan.logins.app());
       leader.server().createDatabase(ShardLogins.DATABASE, ShardLogins.APP);
+      start.awaitReplay(leader);
       return shard;
     } catch (RuntimeException e) {
       shard.close();

@@ -165,6 +165,20 @@ record ShardNode(
     }
   }
 
+  /// Whether readers of this follower see what its leader wrote up to there.
+  boolean hasReplayed(Lsn place) {
+    try (var connection = server.connect("postgres");
+        var question =
+            connection.prepareStatement("SELECT pg_last_wal_replay_lsn() >= ?::pg_lsn")) {
+      question.setString(1, place.toString());
+      try (var row = question.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("%s refused: %s".formatted(this, e.getMessage()), e);
+    }
+  }
+
   private void execute(String... statements) {
     try (var connection = server.connect("postgres");
         var statement = connection.createStatement()) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// How the nodes of a shard start together: the first time, and after they were all down.
@@ -79,18 +80,25 @@ record ShardStart(String name, List<ShardNode> nodes) {
   }
 
   private void awaitFollowers(ShardNode leader) {
+    eachBut(leader, node -> await(node, "receive", () -> node.standing().streaming()));
+  }
+
+  /// Returns when the followers show all that the leader has now. To have acknowledged it, one of
+  /// them must have it on disk, and may show it later.
+  void awaitReplay(ShardNode leader) {
+    var end = leader.standing().end();
+    eachBut(leader, node -> await(node, "replay", () -> node.hasReplayed(end)));
+  }
+
+  private static void await(ShardNode node, String what, BooleanSupplier done) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    eachBut(
-        leader,
-        node -> {
-          while (!node.standing().streaming()) {
-            if (System.nanoTime() > deadline) {
-              throw LogEnd.failed(
-                  node.name(), "does not receive from " + leader, node.server().log(), null);
-            }
-            Pause.briefly("followers");
-          }
-        });
+    while (!done.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw LogEnd.failed(
+            node.name(), "does not %s its leader's log".formatted(what), node.server().log(), null);
+      }
+      Pause.briefly(node.name());
+    }
   }
 
   private void eachBut(ShardNode one, Consumer<ShardNode> what) {

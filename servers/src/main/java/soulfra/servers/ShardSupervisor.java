@@ -52,12 +52,6 @@ public final class ShardSupervisor implements AutoCloseable {
   }
 
   private void look() throws SQLException {
-    for (var node : shard.nodes()) {
-      if (node.isDown()) {
-        forget(node);
-        comeBack(node);
-      }
-    }
     var standings = new LinkedHashMap<Postgres, Standing>();
     for (var node : shard.nodes()) {
       if (node.state() == Server.State.RUNNING) {
@@ -69,13 +63,19 @@ public final class ShardSupervisor implements AutoCloseable {
             .filter(entry -> !entry.getValue().follower())
             .max(Comparator.comparingInt(entry -> entry.getValue().timeline().number()))
             .map(Map.Entry::getKey);
+    for (var node : shard.nodes()) {
+      if (node.isDown()) {
+        forget(node);
+        comeBack(node, leader.isPresent());
+      }
+    }
     if (leader.isPresent()) {
       mend(standings, leader.get());
     }
   }
 
-  private void comeBack(Postgres node) {
-    if (isBeyondRepair(node) || (shard.ledLast(node) && !hasRested(node))) {
+  private void comeBack(Postgres node, boolean anotherLeads) {
+    if (isBeyondRepair(node) || !mayComeBack(node, anotherLeads)) {
       return;
     }
     leaderDownSince.remove(node);
@@ -83,6 +83,10 @@ public final class ShardSupervisor implements AutoCloseable {
     shard.comeBack(node);
     failures.remove(node);
     events.accept(node.name() + " was down and came back as a follower");
+  }
+
+  private boolean mayComeBack(Postgres node, boolean anotherLeads) {
+    return anotherLeads || !shard.ledLast(node) || hasRested(node);
   }
 
   private boolean hasRested(Postgres node) {

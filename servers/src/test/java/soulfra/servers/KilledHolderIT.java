@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledHolderIT {
 
   private static final int ROUNDS = 20;
-  private static final int CLUSTER_ROUNDS = 4;
+  private static final int CLUSTER_ROUNDS = 3;
   private static final List<String> WAYS = List.of("running", "frozen", "restarting");
 
   /// Where there are any.

@@ -201,9 +201,14 @@ class PostgresShardTest {
     Sql.execute(app(shard.node("a1")), "CREATE TABLE numbers (number bigint)");
   }
 
+  /// Each is acknowledged by itself.
   private void insert(Postgres node, LongStream numbers) throws SQLException {
-    for (long number : numbers.toArray()) {
-      Sql.execute(app(node), "INSERT INTO numbers VALUES (" + number + ")");
+    try (var connection = DriverManager.getConnection(app(node));
+        var insert = connection.prepareStatement("INSERT INTO numbers VALUES (?)")) {
+      for (long number : numbers.toArray()) {
+        insert.setLong(1, number);
+        insert.executeUpdate();
+      }
     }
   }
 

@@ -47,6 +47,7 @@ class RedisSentinelsTest {
       assertThat(leader).isNotEqualTo(old);
       leaderBefore = leader.name();
       await()
+          .ignoreExceptions()
           .atMost(PATIENCE)
           .untilAsserted(() -> {
             assertThat(group.nodes()).noneMatch(Server::isDown);
