@@ -76,11 +76,12 @@ public final class Main implements AutoCloseable {
     var database = Database.open(config.postgres(), config.pool(), clock, metrics);
 
     var redis = Redis.at(config.redis(), metrics);
-    redis.beforeReturn(r -> World.check(database, r));
+    redis.beforeReturn(r -> World.check(database.live(), r));
     var invalidations = new Invalidations(redis);
-    var owed = Owed.start(database, redis);
+    var owed = Owed.start(database.live(), redis);
     redis.start();
-    var relay = new Relay(database, new Publisher(redis, database), instance(config), metrics);
+    var publisher = new Publisher(redis, database.live());
+    var relay = new Relay(database.live(), publisher, instance(config), metrics);
     var live = new LiveEvents(database, clock, relay, redis, instance(config), metrics);
     var feed = new FeedService(database, live, redis, invalidations, metrics);
     var chat =

@@ -56,7 +56,7 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
     this.clock = clock;
     this.relay = relay;
     this.redis = redis;
-    this.tail = new Tail(database, redis, this::publish);
+    this.tail = new Tail(database.live(), redis, this::publish);
     this.presence = new Presence(redis, instance, clock);
     this.fanOut =
         Timer.builder("soulfra.live.fanout")

@@ -5,10 +5,12 @@ import module java.sql;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import soulfra.contract.Id.UserId;
 
 /// One Postgres, shared by any number of instances like this one: a pool that writes, one that only
-/// reads, and a small one for work that takes long.
+/// reads, a small one for work that takes long, and a small one for live events, which go on
+/// however many requests wait for the others.
 ///
 /// A read sees every write acknowledged before it began, by whichever instance, for there is one
 /// server. Whoever reads or writes *for a user* is shown that user's conversations and nobody
@@ -23,16 +25,23 @@ public final class Database implements AutoCloseable {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final int MAINTAINERS = 3;
 
+  /// The relay's, the tail's, and one for whoever else keeps Redis up to date.
+  private static final int LIVE = 3;
+
   private final Pool writers;
   private final Pool readers;
   private final Pool maintainers;
   private final InstantSource clock;
+  private final Database live;
 
-  private Database(Pool writers, Pool readers, Pool maintainers, InstantSource clock) {
+  /// @param live null for the one that is itself for live events
+  private Database(
+      Pool writers, Pool readers, Pool maintainers, InstantSource clock, @Nullable Database live) {
     this.writers = writers;
     this.readers = readers;
     this.maintainers = maintainers;
     this.clock = clock;
+    this.live = live == null ? this : live;
   }
 
   /// Connects, and brings the schema up to date, once, however many instances start together.
@@ -56,11 +65,19 @@ public final class Database implements AutoCloseable {
       throw e;
     }
     int reading = Math.max(2, connections / 2);
+    var live = new Pool(url, new Pool.Kind("live", LIVE, APP, false, STATEMENT, SILENCE), metrics);
     return new Database(
         new Pool(url, new Pool.Kind("write", connections, APP, false, STATEMENT, SILENCE), metrics),
         new Pool(url, new Pool.Kind("read", reading, APP, true, STATEMENT, SILENCE), metrics),
         maintainers,
-        clock);
+        clock,
+        new Database(live, live, maintainers, clock, null));
+  }
+
+  /// The same data through a few connections that no request has: for those who carry live events,
+  /// and must not wait behind the requests that these tell of.
+  public Database live() {
+    return live;
   }
 
   /// Runs `work` in a transaction and returns when it is durable. `work` may run more than once, of
@@ -176,6 +193,9 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    if (live != this) {
+      live.writers.close();
+    }
     readers.close();
     writers.close();
     maintainers.close();

@@ -11,6 +11,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -57,6 +58,47 @@ class DatabaseTest {
       insert(n);
       assertThat(count()).isEqualTo(n + 1);
     }
+  }
+
+  @Test
+  void live_events_go_on_while_requests_hold_every_connection_of_theirs() throws Exception {
+    var done = new CountDownLatch(1);
+    try (var small = open(2);
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        AutoCloseable _ = done::countDown) {
+      var held = new CountDownLatch(4);
+      Runnable hold =
+          () -> {
+            held.countDown();
+            try {
+              done.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      var requests = new ArrayList<Future<?>>();
+      for (int n = 0; n < 2; n++) {
+        requests.add(threads.submit(() -> small.read(_ -> run(hold))));
+        requests.add(threads.submit(() -> small.write(Isolation.READ_COMMITTED, _ -> run(hold))));
+      }
+      held.await();
+      small.live().write(Isolation.READ_COMMITTED, tx -> insert(tx, 1));
+      long seen = small.live().read(sql -> sql.number("SELECT count(*) FROM transfers"));
+      assertThat(seen).isEqualTo(1);
+      assertThatThrownBy(() -> small.read(_ -> 0))
+          .isInstanceOfSatisfying(
+              Problem.class,
+              problem -> assertThat(problem.code()).isEqualTo(Problem.Code.UNAVAILABLE));
+      done.countDown();
+      for (var request : requests) {
+        request.get();
+      }
+    }
+  }
+
+  private static int run(Runnable work) {
+    work.run();
+    return 0;
   }
 
   @Test
