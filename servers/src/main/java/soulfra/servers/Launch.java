@@ -40,8 +40,8 @@ public record Launch(
     environment = Map.copyOf(environment);
   }
 
-  /// A stage as it was built: `target/stage.jar`, and `target/app.aot` where there is one. It
-  /// listens on a free port unless the environment says which.
+  /// A stage as it was built: `target/stage.jar`, and `target/app.aot` where there is one of this
+  /// build. It listens on a free port unless the environment says which.
   ///
   /// @param stageHome the stage's module folder, such as `stage1-single-sqlite`
   public static Launch stage(Path stageHome, Map<String, String> environment, Path log) {
@@ -52,9 +52,8 @@ public record Launch(
           "There is no %s: build first, with ./mvnw -DskipTests package.".formatted(jar));
     }
     var flags = new ArrayList<>(FLAGS);
-    var cache = target.resolve("app.aot");
-    if (Files.isReadable(cache)) {
-      flags.add("-XX:AOTCache=" + cache);
+    if (StartCache.isFresh(stageHome)) {
+      flags.add("-XX:AOTCache=" + StartCache.of(stageHome));
     }
     var settings = new HashMap<>(environment);
     settings.putIfAbsent("SOULFRA_PORT", "0");

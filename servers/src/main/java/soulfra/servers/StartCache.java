@@ -1,6 +1,7 @@
 package soulfra.servers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 
 /// The JVM's ahead-of-time cache of a stage: its classes loaded and linked, kept in a file
-/// (`target/app.aot`) from one start for the next ones. [Launch#stage] uses it where it is.
-///
-/// The JVM checks that the cache fits the class path, and does without one that does not.
+/// (`target/app.aot`) from one start for the next ones. [Launch#stage] uses it while it is younger
+/// than the build. The JVM does not see that by itself: given the cache of an older jar it ran the
+/// older classes, beside newer ones that they do not fit.
 public final class StartCache {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -19,10 +20,21 @@ public final class StartCache {
   private StartCache() {}
 
   /// Whether there is a cache that is younger than the build.
-  public static boolean isFresh(Path stageHome) throws IOException {
-    var target = stageHome.resolve("target").toAbsolutePath().normalize();
-    var cache = target.resolve("app.aot");
-    return Files.exists(cache) && modified(cache) >= builtAt(target);
+  public static boolean isFresh(Path stageHome) {
+    var cache = of(stageHome);
+    try {
+      return Files.isReadable(cache) && modified(cache) >= builtAt(target(stageHome));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't look at " + cache, e);
+    }
+  }
+
+  static Path of(Path stageHome) {
+    return target(stageHome).resolve("app.aot");
+  }
+
+  private static Path target(Path stageHome) {
+    return stageHome.toAbsolutePath().normalize().resolve("target");
   }
 
   /// Makes the cache by one start of the stage, on data of its own, unless there is a fresh one.
@@ -33,8 +45,8 @@ public final class StartCache {
     if (isFresh(stageHome)) {
       return false;
     }
-    var target = stageHome.resolve("target").toAbsolutePath().normalize();
-    var cache = target.resolve("app.aot");
+    var target = target(stageHome);
+    var cache = of(stageHome);
     Files.deleteIfExists(cache);
     var data = Files.createTempDirectory(target, "app.aot-data-");
     try {
