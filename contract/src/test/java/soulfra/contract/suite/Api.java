@@ -24,6 +24,9 @@ record Api(HttpClient http, URI url, String base, Map<String, String> headers) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   static Api at(URI url) {
+    // A server keeps a silent connection for half a minute. Who keeps it as long may send a request
+    // into its end.
+    System.setProperty("jdk.httpclient.keepalive.timeout", "10");
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     return new Api(http, url, "/api/v1", Map.of());
   }
