@@ -23,7 +23,8 @@ public final class StartCache {
   public static boolean isFresh(Path stageHome) {
     var cache = of(stageHome);
     try {
-      return Files.isReadable(cache) && modified(cache) >= builtAt(target(stageHome));
+      return Files.isReadable(cache)
+          && modified(cache) >= modified(target(stageHome).resolve("stage.jar"));
     } catch (IOException e) {
       throw new UncheckedIOException("Can't look at " + cache, e);
     }
@@ -71,16 +72,6 @@ public final class StartCache {
         stage.stopWithin(PATIENCE);
       }
     }
-  }
-
-  private static long builtAt(Path target) throws IOException {
-    long newest = 0;
-    try (var jars = Files.walk(target, 2)) {
-      for (var jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
-        newest = Math.max(newest, modified(jar));
-      }
-    }
-    return newest;
   }
 
   private static long modified(Path file) throws IOException {
