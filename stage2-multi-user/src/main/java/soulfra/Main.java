@@ -105,7 +105,7 @@ public final class Main implements AutoCloseable {
 
     var edge =
         Edge.start(
-            new Edge.Settings(config.port(), "stage2", config.operatorToken()),
+            new Edge.Settings(config.port(), "stage2 " + instance(config), config.operatorToken()),
             new Services(accounts, chat, feed, loops, live, operations),
             new RateLimits(redis, config.rateUser(), config.rateAddress(), metrics),
             metrics);
