@@ -175,6 +175,11 @@ public final class Postgres extends Server {
         name, password);
   }
 
+  /// Lets a user make roles, for rights that are less than their own.
+  public void letMakeRoles(String user) {
+    run("SELECT format('ALTER ROLE %I CREATEROLE', ?::text)", user);
+  }
+
   /// Asks the server for a statement with its names properly quoted, and runs what it answers.
   private void run(String statementOf, String... names) {
     try (var connection = connect(login.database());

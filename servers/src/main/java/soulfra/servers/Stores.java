@@ -70,7 +70,7 @@ public final class Stores implements AutoCloseable {
     progress.accept("starting Postgres");
     var postgres = Postgres.start(folder.resolve("postgres"), 0);
     try {
-      postgres.createDatabase(DATABASE);
+      var database = asOwner(postgres, folder);
       progress.accept("starting Redis");
       var redis = Redis.start(folder.resolve("redis"), 0);
       try {
@@ -80,7 +80,7 @@ public final class Stores implements AutoCloseable {
             null,
             Map.of(
                 "SOULFRA_POSTGRES_URL",
-                postgres.url(DATABASE),
+                database,
                 "SOULFRA_REDIS_URL",
                 asUser(redis, home, folder)));
       } catch (RuntimeException e) {
@@ -91,6 +91,20 @@ public final class Stores implements AutoCloseable {
       postgres.close();
       throw e;
     }
+  }
+
+  /// The stage's own database, and its owner, who may make the role that the stage works as, and
+  /// nothing else. On a server of the reader's own it is the user of their URL.
+  private static String asOwner(Postgres postgres, Path folder) {
+    if (!postgres.controllable()) {
+      postgres.createDatabase(DATABASE);
+      return postgres.url(DATABASE);
+    }
+    var password = Secret.in(folder.resolve("postgres-user"));
+    postgres.createUser(USER, password);
+    postgres.letMakeRoles(USER);
+    postgres.createDatabase(DATABASE, USER);
+    return postgres.url(DATABASE, USER, password);
   }
 
   /// The stage's own user, who may do what the stage does and nothing else. A server of the
