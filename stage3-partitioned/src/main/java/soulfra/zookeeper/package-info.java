@@ -1,0 +1,5 @@
+/// ZooKeeper through Curator: this instance's session, and values that all instances share.
+@NullMarked
+package soulfra.zookeeper;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.replica;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.shard;
+
+import org.jspecify.annotations.NullMarked;

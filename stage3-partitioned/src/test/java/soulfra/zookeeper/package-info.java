@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
