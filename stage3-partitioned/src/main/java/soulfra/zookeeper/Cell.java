@@ -93,15 +93,19 @@ public final class Cell<T> implements AutoCloseable {
     });
   }
 
-  /// Replaces what was seen, unless it has changed since. Sent again after a broken connection, it
-  /// knows its own doing by the version and the value.
+  /// Replaces what was seen, unless it has changed since.
+  ///
+  /// Sent once, past Curator, who would send it again after a broken connection: then it may meet
+  /// its own doing, and could not tell that from another instance's that wanted the same.
   ///
   /// @throws Problem an indefinite one if ZooKeeper did not answer
   public boolean compareAndSet(Seen<T> seen, T next) {
     return ZooKeeper.change(() -> {
       try {
-        client.setData().idempotent().withVersion(seen.version).forPath(path, bytes(next));
-        keep(fetch());
+        var once = client.getZookeeperClient().getZooKeeper();
+        long asked = System.nanoTime();
+        var stat = once.setData(path, bytes(next), seen.version);
+        keep(new Seen<>(next, stat.getMzxid(), stat.getVersion(), asked));
         return true;
       } catch (KeeperException.BadVersionException e) {
         return false;

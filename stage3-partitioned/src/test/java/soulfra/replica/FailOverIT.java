@@ -7,9 +7,13 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,6 +161,73 @@ class FailOverIT {
     }
   }
 
+  /// @param sleeps where one stands still
+  /// @param wakes where the other one is when the first goes on
+  private record Meeting(Step sleeps, Step wakes) {}
+
+  @Test
+  void of_two_that_meet_one_promotes_and_the_other_does_no_harm() throws Exception {
+    var meetings =
+        List.of(
+            new Meeting(Step.FENCED, Step.FENCED),
+            new Meeting(Step.FENCED, Step.FOLLOWED),
+            new Meeting(Step.DECIDED, Step.FENCED),
+            new Meeting(Step.DECIDED, Step.FOLLOWED));
+    try (var rig = Rig.start(folder, 1)) {
+      try (var _ = overseer(rig, rig.zooKeeper, "one")) {
+        rig.awaitEpoch(1);
+      }
+      try (var clients = new Clients(rig)) {
+        for (var meeting : meetings) {
+          clients.awaitMore(100);
+          rig.leader().kill9();
+          assertThat(meet(rig, meeting))
+              .as(meeting.toString())
+              .hasExactlyElementsOfTypes(Outcome.Overtaken.class, Outcome.Promoted.class);
+          clients.awaitMore(100);
+          try (var _ = ShardSupervisor.start(rig.servers, _ -> {})) {
+            rig.awaitAll(); // the dead one is back
+          }
+        }
+        clients.check();
+      }
+    }
+  }
+
+  /// @return what came out for both, first for whoever was overtaken
+  private static List<Outcome> meet(Rig rig, Meeting meeting) throws Exception {
+    var stopped = new CountDownLatch(1);
+    var wake = new CountDownLatch(1);
+    var sleeper =
+        new FutureTask<>(
+            () -> failOver(rig, step -> standStill(step == meeting.sleeps, stopped, wake)));
+    Thread.ofPlatform().daemon().start(sleeper);
+    stopped.await();
+    var other =
+        failOver(
+            rig,
+            step -> {
+              if (step == meeting.wakes) {
+                wake.countDown();
+                await().atMost(Rig.LONG).until(sleeper::isDone);
+              }
+            });
+    return Stream.of(other, sleeper.get())
+        .sorted(Comparator.comparing(outcome -> outcome instanceof Outcome.Promoted))
+        .toList();
+  }
+
+  private static void standStill(boolean here, CountDownLatch stopped, CountDownLatch wake) {
+    if (here) {
+      stopped.countDown();
+      try {
+        wake.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private void killLeader(Rig rig, Clients clients, String how) {
     long killed = System.nanoTime();
     rig.leader().kill9();
@@ -183,8 +254,12 @@ class FailOverIT {
   }
 
   private Outcome failOver(Rig rig) throws SQLException {
+    return failOver(rig, steps::add);
+  }
+
+  private static Outcome failOver(Rig rig, Consumer<Step> progress) throws SQLException {
     var before = rig.leaderships.read(rig.shard.id()).orElseThrow();
-    return new FailOver(rig.shard, rig.operator, rig.leaderships, steps::add).run(before);
+    return new FailOver(rig.shard, rig.operator, rig.leaderships, progress).run(before);
   }
 
   private Overseer overseer(Rig rig, ZooKeeper session, String name) {
