@@ -3,6 +3,7 @@ package soulfra.contract.http;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
 import io.javalin.util.JavalinLogger;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -49,7 +50,9 @@ public final class Edge implements AutoCloseable {
         .name("preload")
         .daemon()
         .start(() -> {
-          ClassLoader.getSystemResource("nowhere"); // opens every jar, and so will the next look-up
+          // A record's own methods the JVM makes at their first call, out of a dozen classes.
+          var _ = HandlerType.GET.hashCode();
+          var _ = HandlerType.GET.equals(HandlerType.POST);
           var _ = Javalin.create(config -> config.startup.startupWatcherEnabled = false);
           var _ = MimeTypes.DEFAULTS;
           var _ = Json.v2();
