@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
 /// operator's login:
 ///
 /// 1. Fence: on the followers, `ALTER SYSTEM SET primary_conninfo = ''` and `pg_reload_conf()`. It
-///    must reach all of them but as many as the quorum can do without: with one follower out of two
-///    acknowledging, both; or the old leader, seen dead, and one. From here on the old leader can't
+///    must reach all nodes but one: of a leader and two followers, both followers. With one of them
+///    out of sight the old leader may go on with it, or it may hold the only other copy of a write;
+///    a dead leader counts again when it is back as a follower. From here on the old leader can't
 ///    acknowledge a write, even if it is only out of our sight.
 /// 2. Wait until `pg_stat_wal_receiver` is empty on them.
 /// 3. Take the one with the longest log on the newest timeline: [Standing] says how to ask.

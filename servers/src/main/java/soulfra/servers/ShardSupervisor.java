@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 /// - A follower for whom its leader has no log any more is rebuilt.
 ///
 /// It never gives a node a leader on the node's own timeline: whoever fences by an empty
-/// `primary_conninfo` can rely on it until somebody is promoted. Frozen nodes are left alone.
+/// `primary_conninfo` can rely on it until somebody is promoted; and for longer, if they set
+/// `soulfra.fence` to a greater number than the leader's as well. Frozen nodes are left alone.
 public final class ShardSupervisor implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofMillis(300);
@@ -106,7 +107,7 @@ public final class ShardSupervisor implements AutoCloseable {
       } else if (its != null && !node.equals(leader)) {
         // Read again, later than the node's: so it can't look as if the leader lacked something.
         var led = standing(leader);
-        if (led.isPresent()) {
+        if (led.isPresent() && its.fence() <= led.get().fence()) {
           mend(node, its, leader, led.get());
         }
       }

@@ -11,8 +11,10 @@ import java.sql.Statement;
 /// @param end up to where its log is on disk: written by itself, or received from its leader
 /// @param upstream its `primary_conninfo`; empty if it follows nobody
 /// @param streaming whether it receives
+/// @param fence the epoch of the latest fail-over that it obeys, its setting `soulfra.fence`; 0 if
+///   there was none
 public record Standing(
-    boolean follower, Timeline timeline, Lsn end, String upstream, boolean streaming) {
+    boolean follower, Timeline timeline, Lsn end, String upstream, boolean streaming, long fence) {
 
   /// A connection that understands the replication commands beside SQL. It says nothing for two
   /// seconds at most.
@@ -45,7 +47,8 @@ public record Standing(
           """
           SELECT pg_is_in_recovery(),
                  current_setting('primary_conninfo'),
-                 EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')
+                 EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming'),
+                 coalesce(nullif(current_setting('soulfra.fence', true), ''), '0')::bigint
           """;
       try (var row = statement.executeQuery(sql)) {
         row.next();
@@ -54,7 +57,8 @@ public record Standing(
             Timeline.parse(timeline, history),
             end,
             row.getString(2),
-            row.getBoolean(3));
+            row.getBoolean(3),
+            row.getLong(4));
       }
     }
   }

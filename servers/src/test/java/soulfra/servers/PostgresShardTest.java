@@ -174,6 +174,29 @@ class PostgresShardTest {
     }
   }
 
+  @Test
+  void a_node_with_a_later_fence_than_the_leader_is_left_to_who_put_it_there() throws Exception {
+    try (var shard = start(2, Replication.ASYNC)) {
+      createTable(shard);
+      var fenced = shard.node("a3");
+      Sql.execute(fenced.url(), "ALTER SYSTEM SET soulfra.fence = '2'");
+      Sql.execute(fenced.url(), "ALTER SYSTEM SET primary_conninfo = ''");
+      Sql.execute(fenced.url(), "SELECT pg_reload_conf()");
+      await().until(() -> Sql.ask(fenced.url(), "SHOW primary_conninfo").isEmpty());
+      var leader = shard.node("a2");
+      shard.promote(leader);
+      try (var _ = ShardSupervisor.start(shard, events::add)) {
+        await().until(() -> saw("a1 led, and was overtaken by a2"));
+        await().until(() -> saw("a1 follows a2") || saw("a1 was rebuilt from a2"));
+        assertThat(Sql.ask(fenced.url(), "SHOW primary_conninfo")).isEmpty();
+
+        Sql.execute(leader.url(), "ALTER SYSTEM SET soulfra.fence = '2'");
+        Sql.execute(leader.url(), "SELECT pg_reload_conf()");
+        await().until(() -> saw("a3 follows a2"));
+      }
+    }
+  }
+
   private boolean saw(String start) {
     return events.stream().anyMatch(event -> event.startsWith(start));
   }
