@@ -1,13 +1,11 @@
 package soulfra;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +15,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soulfra.contract.Chat.NewAgent;
 import soulfra.contract.client.SoulfraClient;
+import soulfra.contract.witness.Crowd;
 import soulfra.contract.witness.Device;
 import soulfra.contract.witness.Person;
 import soulfra.servers.Launch;
@@ -65,7 +63,7 @@ class ManyListenersIT {
   @Test
   void one_who_does_not_read_is_cut_off_and_5000_others_hear_everything_in_order()
       throws Exception {
-    assumeFiles(FANS * DEVICES + 1000);
+    Crowd.assumeFiles(FANS * DEVICES + 1000);
     try (var stage = StageProcess.start(launch());
         var client = SoulfraClient.at(URI.create(stage.url()))) {
       var star = Person.signUp(client, "star");
@@ -93,7 +91,7 @@ class ManyListenersIT {
       }
       await().atMost(LONG).until(() -> listeners.stream().allMatch(l -> l.thoughts() == THOUGHTS));
       await().atMost(LONG).until(() -> besideSlow.messages() == 2 * MESSAGES);
-      assertThat(connections(client))
+      assertThat(Crowd.connections(client))
           .as("the slow one still blocks")
           .isEqualTo(listeners.size() + 2);
 
@@ -107,8 +105,8 @@ class ManyListenersIT {
       listeners.add(besideSlow);
       await().atMost(LONG).until(() -> listeners.stream().allMatch(l -> l.thoughts() > THOUGHTS));
       assertThat(listeners).allMatch(Device::isOpen).allMatch(Device::inOrder);
-      assertThat(connections(client)).isEqualTo(listeners.size());
-      assertThat(heapAfterGc(stage, client)).isLessThan(LIVE_HEAP_BYTES);
+      assertThat(Crowd.connections(client)).isEqualTo(listeners.size());
+      assertThat(Crowd.heapAfterGc(stage.pid(), client)).isLessThan(LIVE_HEAP_BYTES);
 
       long begin = System.nanoTime();
       assertThat(stage.stop()).isZero();
@@ -157,40 +155,5 @@ class ManyListenersIT {
         writer.get();
       }
     }
-  }
-
-  private static long connections(SoulfraClient client) {
-    return sum(client, "soulfra_live_connections ");
-  }
-
-  private static long heapAfterGc(StageProcess stage, SoulfraClient client)
-      throws IOException, InterruptedException {
-    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var gc =
-        new ProcessBuilder(jcmd, Long.toString(stage.pid()), "GC.run")
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(gc.waitFor()).as("jcmd").isZero();
-    return sum(client, "jvm_memory_used_bytes{area=\"heap\"");
-  }
-
-  /// The sum of the metrics whose name and labels begin so.
-  private static long sum(SoulfraClient client, String begin) {
-    return client
-        .metrics()
-        .lines()
-        .filter(line -> line.startsWith(begin))
-        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
-  }
-
-  /// A connection is a file to each of its two ends; a JVM raises its own limit as far as it may.
-  private static void assumeFiles(int needed) throws IOException {
-    var shell = new ProcessBuilder("sh", "-c", "ulimit -Hn").start();
-    var limit = new String(shell.getInputStream().readAllBytes(), US_ASCII).strip();
-    Assumptions.assumeTrue(
-        limit.equals("unlimited") || Integer.parseInt(limit) >= needed,
-        "needs %d open files (ulimit -Hn), and has %s".formatted(needed, limit));
   }
 }
