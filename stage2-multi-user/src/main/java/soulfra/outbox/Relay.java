@@ -26,6 +26,10 @@ public final class Relay implements AutoCloseable {
   /// How long a commit of another instance may wait in the outbox.
   private static final Duration POLL = Duration.ofMillis(15);
 
+  /// A batch costs a durable transaction, be it of one event or of hundreds: under load the next
+  /// ones gather for so long. An event that comes alone does not wait.
+  private static final Duration GATHER = Duration.ofMillis(20);
+
   private static final Duration RENEWAL = RelayLease.LENGTH.dividedBy(4);
   private static final Duration TRY_AGAIN = Duration.ofMillis(250);
   private static final Duration STOP = Duration.ofSeconds(3);
@@ -102,6 +106,7 @@ public final class Relay implements AutoCloseable {
           await(POLL);
         } else if (relay(held.epoch())) {
           renewed = System.nanoTime();
+          gather();
         } else {
           fenced(held);
           return;
@@ -148,6 +153,15 @@ public final class Relay implements AutoCloseable {
           RelayLease.advance(tx, epoch, position, published);
           return Optional.of(entries);
         });
+  }
+
+  private void gather() {
+    try {
+      Thread.sleep(GATHER);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      open = false;
+    }
   }
 
   private void await(Duration patience) {
