@@ -10,7 +10,7 @@ import soulfra.servers.Stores.Needs;
 public enum Stage {
   ONE(1, "stage1-single-sqlite", Needs.FOLDER, 1),
   TWO(2, "stage2-multi-user", Needs.POSTGRES_AND_REDIS, 9),
-  THREE(3, "stage3-partitioned", Needs.POSTGRES_AND_REDIS, 9);
+  THREE(3, "stage3-partitioned", Needs.CLUSTERS, 9);
 
   public final int number;
 

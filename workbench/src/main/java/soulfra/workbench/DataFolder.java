@@ -7,9 +7,13 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import soulfra.experiments.Stage;
+import soulfra.servers.Stores.Needs;
 
 /// What `up` keeps between two runs, and what it tells the other commands while it runs:
 ///
@@ -20,8 +24,17 @@ import soulfra.experiments.Stage;
 /// ```
 record DataFolder(Path path) {
 
-  Path stage(Stage stage) {
-    return path.resolve(stage.id);
+  /// Fewer servers do not hold what more of them wrote, so the small form has a folder of its own.
+  Path stage(Stage stage, Needs needs) {
+    return path.resolve(needs == Needs.SMALL_CLUSTERS ? stage.id + "-small" : stage.id);
+  }
+
+  /// Where stages have stored something.
+  List<Path> stored() {
+    return Arrays.stream(Stage.values())
+        .flatMap(stage -> Stream.of(stage(stage, stage.needs), stage(stage, Needs.SMALL_CLUSTERS)))
+        .filter(Files::exists)
+        .toList();
   }
 
   /// Makes this folder one `up`'s own until the lock is closed, or its JVM ends, however it ends.
@@ -74,11 +87,7 @@ record DataFolder(Path path) {
 
   /// Deletes the data of all stages; whoever calls holds the lock.
   void clear() {
-    for (var stage : Stage.values()) {
-      if (Files.exists(stage(stage))) {
-        delete(stage(stage));
-      }
-    }
+    stored().forEach(DataFolder::delete);
   }
 
   private static void delete(Path folder) {

@@ -92,6 +92,7 @@ public final class Lab implements Runnable {
             .addSubcommand(new Diff(place))
             .addSubcommand(new Doctor(place))
             .addSubcommand(new Reset(place))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(utf8(place.terminal().out()))
             .setErr(errors)
             .setColorScheme(

@@ -39,6 +39,8 @@ record Machinery(Path root) {
         port(7001, "stage 1: ./lab up --port chooses another"),
         port(7002, "stage 2: goes with stage 1's"),
         port(7012, "stage 2's second instance: goes with stage 1's"),
+        port(7003, "stage 3: goes with stage 1's"),
+        port(7013, "stage 3's second instance: goes with stage 1's"),
         program(
             "Chromium",
             "tests of the pages, which are skipped without it",
@@ -78,7 +80,7 @@ record Machinery(Path root) {
         true,
         mib >= 2048,
         "%,d MiB".formatted(mib),
-        "2 GiB at least; 8 GiB for all stages at once");
+        "2 GiB at least; 8 GiB for all stages at once, 6 GiB with --small");
   }
 
   private Diagnosis disk() {

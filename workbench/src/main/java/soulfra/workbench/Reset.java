@@ -2,16 +2,13 @@ package soulfra.workbench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import soulfra.experiments.Stage;
 
 @Command(
     name = "reset",
@@ -39,12 +36,7 @@ final class Reset implements Callable<Integer> {
   public Integer call() throws IOException {
     var folder = place.data(data);
     try (var _ = folder.lock()) {
-      var found =
-          Arrays.stream(Stage.values())
-              .map(folder::stage)
-              .filter(Files::exists)
-              .map(Path::toString)
-              .collect(Collectors.joining(", "));
+      var found = folder.stored().stream().map(Path::toString).collect(Collectors.joining(", "));
       if (found.isEmpty()) {
         place.say("Nothing is stored in " + folder.path() + ".");
       } else if (yes || confirmed(found)) {

@@ -18,6 +18,7 @@ import soulfra.experiments.Stage;
 import soulfra.servers.Deployment;
 import soulfra.servers.StageProcess;
 import soulfra.servers.StartCache;
+import soulfra.servers.Stores.Needs;
 
 /// The stages that one `up` runs, each a process of its own. They end with us, however we end.
 final class RunningStages implements AutoCloseable {
@@ -38,17 +39,17 @@ final class RunningStages implements AutoCloseable {
   /// Returns when every instance of the stage answers.
   ///
   /// @param ports one for each instance
-  void start(Stage stage, List<Integer> ports) {
+  void start(Stage stage, Needs needs, List<Integer> ports) {
     mustBeBuilt(stage);
     prepare(stage);
     long begin = System.nanoTime();
     var settings = settings();
     settings.put("SOULFRA_OPERATOR_TOKEN", token);
     var home = stage.home(place.root());
-    var data = folder.stage(stage);
-    var plan = new Deployment.Plan(stage.id, home, data, stage.needs, ports, settings);
+    var data = folder.stage(stage, needs);
+    var plan = new Deployment.Plan(stage.id, home, data, needs, ports, settings);
     try {
-      deployments.put(stage, Deployment.start(plan, _ -> {}));
+      deployments.put(stage, Deployment.start(plan, step -> tellStep(stage, step)));
     } catch (IllegalStateException e) {
       throw Refusal.of(e, "The logs are in " + data + ".");
     }
@@ -60,6 +61,13 @@ final class RunningStages implements AutoCloseable {
             String.join("  ", deployments.get(stage).urls()),
             (System.nanoTime() - begin) / 1e9,
             data));
+  }
+
+  /// Of a stage that takes more than a moment.
+  private void tellStep(Stage stage, String step) {
+    if (stage == Stage.THREE) {
+      place.say("  %-10s %s…".formatted(stage.id, step));
+    }
   }
 
   /// After a build, the first start also makes the cache that the next ones start from.

@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import soulfra.experiments.Stage;
+import soulfra.servers.PostgresShard.Replication;
+import soulfra.servers.Stores.Needs;
 import soulfra.workbench.page.PageServer;
 
 @Command(
@@ -23,8 +25,10 @@ import soulfra.workbench.page.PageServer;
       "Starts the product, and the workbench page beside it; Ctrl-C stops both.",
       "",
       "Stage 1 is a process on port 7001. Stage 2 is a Postgres, a Redis, and two instances of the"
-          + " server, on 7002 and 7012; --instances adds one on 7022, and so on. What people write"
-          + " stays in .lab/ until ./lab reset. Settings of a stage (SOULFRA_MIND_URL and the like)"
+          + " server, on 7002 and 7012; --instances adds one on 7022, and so on. Stage 3 is three"
+          + " shards of three Postgres each, Redis with Sentinels, three ZooKeepers, and two"
+          + " instances, on 7003 and 7013. What people write stays in .lab/ until ./lab reset."
+          + " Settings of a stage (SOULFRA_MIND_URL and the like)"
           + " are taken from the environment; LAB_SERVERS=external takes your own Postgres and Redis"
           + " (LAB_POSTGRES_URL, LAB_REDIS_URL), LAB_SERVERS=containers starts them in containers.",
       ""
@@ -47,6 +51,24 @@ final class Up implements Callable<Integer> {
       defaultValue = "2",
       description = "How many servers share one store, from stage 2 on: 1 to 9. Default: 2.")
   private int instances;
+
+  @Option(
+      names = "--small",
+      description = {
+        "Stage 3 with one follower a shard and one ZooKeeper, for small machines. It keeps its"
+            + " data apart."
+      })
+  private boolean small;
+
+  @Option(
+      names = "--replication",
+      paramLabel = "HOW",
+      defaultValue = "quorum",
+      description = {
+        "When a shard of stage 3 acknowledges a write: quorum, once a follower has it too, or"
+            + " async, at once. Default: quorum."
+      })
+  private Replication replication = Replication.QUORUM;
 
   @Option(
       names = "--port",
@@ -84,7 +106,7 @@ final class Up implements Callable<Integer> {
     try (var _ = folder.lock();
         var running = new RunningStages(place, folder)) {
       for (var stage : stages) {
-        running.start(stage, ports(stage));
+        running.start(stage, needs(stage), ports(stage));
       }
       try (var page = PageServer.start(workbenchPort, place.root(), running.urls())) {
         folder.write(
@@ -107,6 +129,20 @@ final class Up implements Callable<Integer> {
     if (open) {
       Browser.open(place, page);
     }
+  }
+
+  private Needs needs(Stage stage) {
+    if (stage != Stage.THREE) {
+      return stage.needs;
+    }
+    if (replication == Replication.QUORUM) {
+      return small ? Needs.SMALL_CLUSTERS : stage.needs;
+    }
+    if (small) {
+      throw new Refusal(
+          "The small stage 3 replicates by quorum only.", "Leave out --small or --replication.");
+    }
+    return Needs.ASYNC_CLUSTERS;
   }
 
   private List<Integer> ports(Stage stage) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import soulfra.experiments.Stage;
 import soulfra.experiments.Terminal;
+import soulfra.servers.Stores.Needs;
 
 class LabTest {
 
@@ -79,15 +80,15 @@ class LabTest {
   @Test
   void reset_asks_first_and_refuses_while_something_runs() throws IOException {
     var folder = new DataFolder(root.resolve(".lab"));
-    Files.createDirectories(folder.stage(Stage.ONE));
-    var log = Files.writeString(folder.stage(Stage.ONE).resolve("log"), "ready");
+    Files.createDirectories(folder.stage(Stage.ONE, Needs.FOLDER));
+    var log = Files.writeString(folder.stage(Stage.ONE, Needs.FOLDER).resolve("log"), "ready");
 
     assertThat(lab("reset")).isEqualTo(2);
     assertThat(errors.toString()).contains("--yes");
     assertThat(log).exists();
 
     assertThat(lab("reset", "--yes")).isZero();
-    assertThat(folder.stage(Stage.ONE)).doesNotExist();
+    assertThat(folder.stage(Stage.ONE, Needs.FOLDER)).doesNotExist();
   }
 
   private int lab(String... arguments) {

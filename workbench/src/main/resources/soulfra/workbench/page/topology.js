@@ -1,10 +1,12 @@
-// What the stage says of its parts and wires, as a drawing: servers above, what they store in below.
+// What the stage says of its parts and wires, as a drawing: servers above, what they store in below. A stage with
+// shards has them below its servers, a column each, the leader on top; what all shards share stands above.
 const SVG = "http://www.w3.org/2000/svg";
 const ROWS = [["instance"], ["redis", "zookeeper", "postgres", "sqlite"]];
 const NARROW = 190;
 const WIDTH = 360;
 const HEIGHT = 64;
 const GAP = 48;
+const FEW_WIRES = 4;
 const SIGNS = { up: ["ok", "✓"], down: ["broken", "✗"] };
 
 function s(tag, attributes, ...children) {
@@ -20,39 +22,53 @@ export function topology({ nodes, links }) {
   return s(
     "svg",
     { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": words(nodes, links) },
-    ...links.map((link) => wire(link, places)),
+    ...links.map((link) => wire(link, places, links.length <= FEW_WIRES)),
     ...nodes.map((node) => box(node, places.get(node.id))),
   );
 }
 
-/** Instances above, what they store in below. */
 function layout(nodes) {
-  const rows = ROWS.map((kinds) => nodes.filter((node) => kinds.includes(node.kind))).filter((row) => row.length > 0);
+  const kinds = ROWS.map((kinds) => nodes.filter((node) => kinds.includes(node.kind) && !node.detail.shard));
   const others = nodes.filter((node) => !ROWS.flat().includes(node.kind));
-  if (others.length > 0) rows.push(others);
+  const shards = Map.groupBy(nodes.filter((node) => node.detail.shard), (node) => node.detail.shard);
+  const rows = shards.size > 0 ? [...kinds.reverse(), ...columns([...shards.values()])] : kinds;
   const places = new Map();
-  rows.forEach((row, down) =>
-    row.forEach((node, across) =>
-      places.set(node.id, {
-        x: (WIDTH * (across + 0.5)) / row.length,
-        y: down * (HEIGHT + GAP) + HEIGHT / 2 + 2,
-        width: Math.min(232, WIDTH / row.length - 16),
-      }),
-    ),
-  );
+  [...rows, others]
+    .filter((row) => row.length > 0)
+    .forEach((row, down) =>
+      row.forEach((node, across) =>
+        places.set(node?.id, {
+          x: (WIDTH * (across + 0.5)) / row.length,
+          y: down * (HEIGHT + GAP) + HEIGHT / 2 + 2,
+          width: Math.min(232, WIDTH / row.length - 16),
+        }),
+      ),
+    );
   return places;
 }
 
-function wire(link, places) {
+/** Leaders in one row, followers in those below; a shard that nobody leads begins with a follower. */
+function columns(shards) {
+  const sorted = shards.map((nodes) => nodes.toSorted((a, b) => leads(b) - leads(a)));
+  const depth = Math.max(...sorted.map((nodes) => nodes.length));
+  return Array.from({ length: depth }, (_, down) => sorted.map((nodes) => nodes[down]));
+}
+
+const leads = (node) => (node.detail.role === "leader" ? 1 : 0);
+
+function wire(link, places, named) {
   const from = places.get(link.from);
   const to = places.get(link.to);
   if (!from || !to) throw new Error(`A wire leads nowhere: ${link.from} to ${link.to}`);
   const [meaning, sign] = SIGNS[link.state] ?? ["unknown", "?"];
+  const half = from.y < to.y ? HEIGHT / 2 : -HEIGHT / 2;
+  const label = named ? `${sign} ${link.state}` : sign;
   return s(
     "g",
     { class: `wire ${meaning}` },
-    s("line", { x1: from.x, y1: from.y + HEIGHT / 2, x2: to.x, y2: to.y - HEIGHT / 2 }),
-    s("text", { x: from.x + (to.x - from.x) / 4 + 8, y: (from.y + to.y) / 2 + 4 }, `${sign} ${link.state}`),
+    s("title", {}, `${link.from} to ${link.to}: ${link.state}`),
+    s("line", { x1: from.x, y1: from.y + half, x2: to.x, y2: to.y - half }),
+    s("text", { x: from.x + (to.x - from.x) / 4 + 8, y: (3 * (from.y + half) + to.y - half) / 4 + 4 }, label),
   );
 }
 
