@@ -8,6 +8,9 @@ import soulfra.experiments.pages.E04_4_TimelineIndex;
 import soulfra.experiments.pages.E04_7_SessionStore;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
 import soulfra.experiments.pages.E05_5_LostReply;
+import soulfra.experiments.pages.E07_1_Rebalancing;
+import soulfra.experiments.pages.E07_2_RangeOrHash;
+import soulfra.experiments.pages.E07_3_HotKey;
 import soulfra.experiments.pages.E08_1_Hermitage;
 import soulfra.experiments.pages.E08_2_LostBlessings;
 import soulfra.experiments.pages.E08_5_GroupCommit;
@@ -26,6 +29,9 @@ public final class Experiments {
           new E04_7_SessionStore(),
           new E05_2_RollingUpgrade(),
           new E05_5_LostReply(),
+          new E07_1_Rebalancing(),
+          new E07_2_RangeOrHash(),
+          new E07_3_HotKey(),
           new E08_1_Hermitage(),
           new E08_2_LostBlessings(),
           new E08_5_GroupCommit(),

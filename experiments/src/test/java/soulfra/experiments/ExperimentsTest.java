@@ -31,6 +31,11 @@ class ExperimentsTest {
               List.of("A token opens", "A revoked or expired session", "A session is gone")),
           entry("rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client")),
           entry("lost-reply", List.of("A blind retry", "A retry with", "An acknowledged")),
+          entry(
+              "rebalancing",
+              List.of("Share of the rows that slots", "Modulo moves", "A row is missing")),
+          entry("range-or-hash", List.of("The busiest shard's", "A reader of an hour")),
+          entry("hot-key", List.of("The busiest shard's", "The count differs")),
           entry("hermitage", List.of("Anomalies at ", "An anomaly occurs at ", "A cell differs")),
           entry(
               "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage")),
