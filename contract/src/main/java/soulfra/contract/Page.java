@@ -1,15 +1,28 @@
 package soulfra.contract;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A part of a list, and where the next part begins. A cursor never skips or repeats an item that
 /// existed when the first page was read.
-public record Page<T>(List<T> items, @Nullable String next) {
+///
+/// @param partial whether items may be missing because a part of the store did not answer; told by
+///   the header `Soulfra-Partial`
+public record Page<T>(List<T> items, @Nullable String next, @JsonIgnore boolean partial) {
 
   public Page {
     items = List.copyOf(items);
+  }
+
+  public Page(List<T> items, @Nullable String next) {
+    this(items, next, false);
+  }
+
+  /// The same part, and the word that items may be missing.
+  public Page<T> partial(boolean missing) {
+    return new Page<>(items, next, missing);
   }
 
   /// A page out of one item more than it may hold: that one says whether there is a next page.

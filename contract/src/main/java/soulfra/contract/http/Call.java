@@ -164,6 +164,9 @@ public final class Call {
   // The answer
 
   public void ok(Object value) {
+    if (value instanceof Page<?> page && page.partial()) {
+      context.header("Soulfra-Partial", "true");
+    }
     answer(200, "application/json", Json.write(value, mapper));
   }
 
