@@ -131,7 +131,7 @@ public final class Clusters implements AutoCloseable {
   }
 
   /// What an instance of the stage must be told of them.
-  Map<String, String> settings() {
+  public Map<String, String> settings() {
     return Map.of(
         "SOULFRA_SHARDS",
             shards.stream().map(PostgresShard::address).collect(Collectors.joining(";")),

@@ -77,6 +77,7 @@ public final class PostgresShard implements AutoCloseable {
       var start = new ShardStart("shard " + plan.name, shard.nodes);
       var leader = start.run();
       leader.server().createUser(ShardLogins.APP, plan.logins.app());
+      leader.server().letMakeRoles(ShardLogins.APP);
       leader.server().createDatabase(ShardLogins.DATABASE, ShardLogins.APP);
       start.awaitReplay(leader);
       return shard;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /// Who may log in to every node of every shard, with one password each.
 ///
 /// @param operator the superuser's password: replication and fail-over are done in this name
-/// @param app the password of the user who owns the database, and may do nothing else
+/// @param app the password of the user who owns the database, may make roles, and nothing else
 public record ShardLogins(String operator, String app) {
 
   public static final String OPERATOR = "operator";
