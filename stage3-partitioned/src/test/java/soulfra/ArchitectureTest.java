@@ -23,7 +23,7 @@ class ArchitectureTest {
   void sql_stays_behind_the_packages_that_are_about_postgres() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("soulfra.replica..")
+        .resideOutsideOfPackages("soulfra.replica..", "soulfra.storage..")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.sql.Connection")

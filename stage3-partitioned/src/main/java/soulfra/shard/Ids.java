@@ -2,24 +2,33 @@ package soulfra.shard;
 
 import module java.base;
 
-/// Makes ids. What starts something of its own, a user, is put anywhere; what belongs to something
-/// is put where that is.
+/// Makes ids, each greater than the one before.
 ///
-/// @param counts the sequence of the shard that holds the slot: only its holder can count in a
-///   slot, and a count of this instance's own would meet those of others
-public record Ids(InstantSource clock, LongSupplier counts) {
+/// Used by one thread.
+public final class Ids {
 
-  /// In a slot drawn evenly.
-  public SlotId anywhere() {
-    return in(Slot.anywhere());
+  private final InstantSource clock;
+  private final LongSupplier counts;
+  private Instant at = SlotId.EPOCH;
+  private int count = -1;
+
+  /// @param counts the sequence of the shard that holds the slot: only its holder can count in a
+  ///   slot, and a count of this instance's own would meet those of others
+  public Ids(InstantSource clock, LongSupplier counts) {
+    this.clock = clock;
+    this.counts = counts;
   }
 
-  /// Beside its owner.
-  public SlotId with(SlotId owner) {
-    return in(owner.slot());
-  }
-
+  /// Where counts begin anew within a millisecond, the next one is begun: the time of an id may be
+  /// ahead of the clock by a millisecond for each 64 made at once.
   public SlotId in(Slot slot) {
-    return SlotId.of(clock.instant(), counts.getAsLong(), slot);
+    var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    var id = SlotId.of(now.isAfter(at) ? now : at, counts.getAsLong(), slot);
+    if (id.at().equals(at) && id.count() <= count) {
+      id = SlotId.of(at.plusMillis(1), id.count(), slot);
+    }
+    at = id.at();
+    count = id.count();
+    return id;
   }
 }

@@ -2,6 +2,8 @@ package soulfra.shard;
 
 import module java.base;
 
+import soulfra.contract.Id;
+
 /// One of 64 fixed parts of the key space. A key's slot never changes; which shard holds a slot
 /// does (DDIA, "Rebalancing Partitions", Fixed number of partitions).
 ///
@@ -10,6 +12,8 @@ public record Slot(int number) implements Comparable<Slot> {
 
   public static final int BITS = 6;
   public static final int COUNT = 1 << BITS;
+
+  public static final Slot LAST = new Slot(COUNT - 1);
 
   public Slot {
     if (number < 0 || number >= COUNT) {
@@ -36,6 +40,12 @@ public record Slot(int number) implements Comparable<Slot> {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256", e);
     }
+  }
+
+  /// Where something belongs that has an id: the id's last six bits, also of one that nobody ever
+  /// gave out.
+  public static Slot of(Id id) {
+    return new Slot((int) (id.number() & (COUNT - 1)));
   }
 
   /// One that is as likely as any other.

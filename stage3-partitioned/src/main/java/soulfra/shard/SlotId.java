@@ -23,6 +23,8 @@ public record SlotId(long number) implements Comparable<SlotId> {
   /// The ids before it would be negative; those after the year 2094 would not fit.
   public static final Instant EPOCH = Instant.parse("2025-01-01T00:00:00Z");
 
+  public static final int LAST_COUNT = 63;
+
   private static final int COUNT_BITS = 6;
   private static final int COUNTS = 1 << COUNT_BITS;
   private static final int TIME_BITS = 41;

@@ -49,16 +49,18 @@ class SlotIdProperties {
   }
 
   @Property
-  void sixty_four_ids_of_one_slot_and_millisecond_differ(
+  void ids_of_one_maker_grow_and_stay_close_to_the_clock(
       @ForAll("times") Instant at, @ForAll long first, @ForAll @IntRange(max = 63) int slot) {
     var counts = new AtomicLong(first);
-    var ids = new Ids(InstantSource.fixed(at), counts::getAndIncrement);
+    var one = new Ids(InstantSource.fixed(at.minusSeconds(1)), counts::getAndIncrement);
     var made = new ArrayList<SlotId>();
-    for (int i = 0; i < 64; i++) {
-      made.add(ids.in(new Slot(slot)));
+    for (int i = 0; i < 200; i++) {
+      made.add(one.in(new Slot(slot)));
     }
-    assertThat(made).doesNotHaveDuplicates();
-    assertThat(ids.with(made.getFirst()).slot()).isEqualTo(new Slot(slot));
+    assertThat(made).isSorted().doesNotHaveDuplicates();
+    assertThat(made).allSatisfy(id -> assertThat(id.slot()).isEqualTo(new Slot(slot)));
+    assertThat(made.getFirst().at()).isEqualTo(at.minusSeconds(1));
+    assertThat(made.getLast().at()).isBefore(at.minusSeconds(1).plusMillis(5));
   }
 
   @Property
@@ -84,6 +86,6 @@ class SlotIdProperties {
 
   @Provide
   Arbitrary<Instant> times() {
-    return Arbitraries.longs().between(0, LAST_MILLI).map(SlotId.EPOCH::plusMillis);
+    return Arbitraries.longs().between(1000, LAST_MILLI).map(SlotId.EPOCH::plusMillis);
   }
 }

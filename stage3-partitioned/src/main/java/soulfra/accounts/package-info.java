@@ -1,0 +1,5 @@
+/// Users, their sessions and their credits.
+@NullMarked
+package soulfra.accounts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Answers kept near, and forgotten in time.
+@NullMarked
+package soulfra.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// How much may be asked of the product.
+@NullMarked
+package soulfra.limits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Loops, their forks and blessings, and prophecies.
+@NullMarked
+package soulfra.loops;
+
+import org.jspecify.annotations.NullMarked;

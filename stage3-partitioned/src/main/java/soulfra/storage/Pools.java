@@ -1,0 +1,67 @@
+package soulfra.storage;
+
+import module java.base;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import soulfra.shard.ShardId;
+
+/// A shard, as this instance reaches it: the connections to whichever of its nodes leads.
+///
+/// @param leader who that is, and since which epoch
+record Pools(
+    ShardId shard, Supplier<Leader> leader, Pool writers, Pool readers, Pool maintainers, Pool live)
+    implements AutoCloseable {
+
+  /// The node that leads, and the fencing token of its leadership.
+  ///
+  /// @param url with user and password in it
+  record Leader(String url, long epoch) {}
+
+  /// May read and write rows, owns nothing, and row-level security holds for it.
+  private static final String APP = "soulfra_app";
+
+  private static final Duration STATEMENT = Duration.ofMillis(1500);
+  private static final Duration SILENCE = Duration.ofMillis(1700);
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final int MAINTAINERS = 3;
+
+  /// The relay's, the tail's, and one for whoever else keeps Redis up to date.
+  private static final int LIVE = 3;
+
+  /// @param connections how many may write at once; half as many may read
+  static Pools of(ShardId shard, Supplier<Leader> leader, int connections, MeterRegistry metrics) {
+    int reading = Math.max(2, connections / 2);
+    return new Pools(
+        shard,
+        leader,
+        pool(shard, leader, "write", connections, APP, false, STATEMENT, SILENCE, metrics),
+        pool(shard, leader, "read", reading, APP, true, STATEMENT, SILENCE, metrics),
+        pool(shard, leader, "maintain", MAINTAINERS, "", false, LONG, LONG, metrics),
+        pool(shard, leader, "live", LIVE, APP, false, STATEMENT, SILENCE, metrics));
+  }
+
+  private static Pool pool(
+      ShardId shard,
+      Supplier<Leader> leader,
+      String name,
+      int size,
+      String role,
+      boolean readOnly,
+      Duration statement,
+      Duration silence,
+      MeterRegistry metrics) {
+    return new Pool(
+        leader,
+        new Pool.Kind(name + " " + shard, size, role, readOnly, statement, silence),
+        metrics);
+  }
+
+  @Override
+  public void close() {
+    live.close();
+    readers.close();
+    writers.close();
+    maintainers.close();
+  }
+}

@@ -1,0 +1,237 @@
+package soulfra.storage;
+
+import module java.base;
+import module java.sql;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import soulfra.contract.Id;
+import soulfra.contract.Problem;
+import soulfra.replica.Leaderships;
+import soulfra.shard.Shard;
+import soulfra.shard.ShardId;
+import soulfra.shard.ShardMap;
+import soulfra.shard.ShardMaps;
+import soulfra.shard.Slot;
+import soulfra.storage.Pools.Leader;
+
+/// All shards, and the way from an id to the one that has it: the id says its slot, the map says
+/// who holds that, ZooKeeper says which node leads there (DDIA, "Request Routing").
+///
+/// A shard that is away is away for whoever needs it, and for nobody else.
+public final class Shards implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Shards.class);
+
+  /// At the start a shard may not be there yet, and who leads not be known.
+  private static final Duration FIRST_CONTACT = Duration.ofSeconds(30);
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private final SortedMap<ShardId, Pools> pools = new TreeMap<>();
+  private final ShardMaps maps;
+  private final InstantSource clock;
+  private final CountDownLatch prepared;
+  private volatile boolean open = true;
+
+  private Shards(int count, ShardMaps maps, InstantSource clock) {
+    this.prepared = new CountDownLatch(count);
+    this.maps = maps;
+    this.clock = clock;
+  }
+
+  /// Connects to all shards, and brings their schemas up to date, each once, however many instances
+  /// start together. One that does not answer is waited for a while, and then later.
+  ///
+  /// @param url of a node: `{node}` stands for its address
+  /// @param connections how many may write at once to each; half as many may read
+  public static Shards open(
+      List<Shard> shards,
+      String url,
+      int connections,
+      Leaderships leaderships,
+      ShardMaps maps,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    var all = new Shards(shards.size(), maps, clock);
+    for (var shard : shards) {
+      Supplier<Leader> leader = () -> leader(shard, url, leaderships);
+      all.pools.put(shard.id(), Pools.of(shard.id(), leader, connections, metrics));
+    }
+    all.pools.values().forEach(each -> Thread.startVirtualThread(() -> all.prepare(each)));
+    all.awaitPrepared();
+    return all;
+  }
+
+  private static Leader leader(Shard shard, String url, Leaderships leaderships) {
+    var now =
+        leaderships
+            .latest(shard.id())
+            .orElseThrow(() ->
+                Problem.unavailable(
+                    "Nobody leads shard %s yet.".formatted(shard.id()), SOON, null));
+    return new Leader(url.replace("{node}", shard.node(now.leader()).address()), now.epoch());
+  }
+
+  private void prepare(Pools shard) {
+    for (var said = ""; open; ) {
+      try {
+        shard
+            .maintainers()
+            .lend((connection, epoch) -> {
+              connection.setAutoCommit(true);
+              Migrations.up(connection);
+              hold(connection, maps.latest().heldBy(shard.shard()));
+              new Sql(connection).one("SELECT visit(?, ?)", _ -> true, epoch, Sql.NO_SLOT);
+              return true;
+            });
+        prepared.countDown();
+        return;
+      } catch (SQLException | RuntimeException e) {
+        var reason = String.valueOf(e.getMessage());
+        if (!reason.equals(said)) {
+          log.warn("shard {} is not ready: {}", shard.shard(), reason);
+        }
+        said = reason;
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  /// A shard that is new holds what the map gives it; from then on only a move changes that.
+  private static void hold(Connection connection, List<Slot> slots) throws SQLException {
+    try (var insert =
+        connection.prepareStatement(
+            """
+            INSERT INTO slots_held (slot)
+            SELECT unnest(?::int[]) WHERE NOT EXISTS (SELECT 1 FROM slots_held)
+            ON CONFLICT DO NOTHING
+            """)) {
+      insert.setObject(1, slots.stream().mapToInt(Slot::number).toArray());
+      insert.executeUpdate();
+    }
+  }
+
+  private void awaitPrepared() {
+    try {
+      if (!prepared.await(FIRST_CONTACT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("{} of {} shards are not ready; going on", prepared.getCount(), pools.size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Where a slot is, now and whenever it is asked for.
+  public Database at(Slot slot) {
+    return new Database(() -> pools(holder(slot)), clock, slot, false);
+  }
+
+  /// Where something is that has an id.
+  public Database at(Id id) {
+    return at(Slot.of(id));
+  }
+
+  /// One shard, whatever it holds.
+  public Database at(ShardId shard) {
+    var its = pools(shard);
+    return new Database(() -> its, clock, null, false);
+  }
+
+  public ShardId holder(Slot slot) {
+    return maps.latest().holder(slot);
+  }
+
+  public ShardMap map() {
+    return maps.latest();
+  }
+
+  public List<ShardId> all() {
+    return List.copyOf(pools.keySet());
+  }
+
+  private Pools pools(ShardId shard) {
+    var its = pools.get(shard);
+    if (its == null) {
+      throw Problem.unavailable("Shard %s is not known here.".formatted(shard), SOON, null);
+    }
+    return its;
+  }
+
+  /// What several shards answered to one question.
+  ///
+  /// @param partial whether one of them did not answer in time
+  public record Gathered<T>(List<T> answers, boolean partial) {
+
+    /// The answers, if all are here.
+    public List<T> all() {
+      if (partial) {
+        throw Problem.unavailable("A shard that is needed does not answer.", SOON, null);
+      }
+      return answers;
+    }
+  }
+
+  /// Asks all shards at once (DDIA, "Partitioning Secondary Indexes by Document", scatter/gather).
+  public <T> Gathered<T> gather(Duration limit, Function<Database, T> question) {
+    return gather(all(), limit, question);
+  }
+
+  /// The same for some of them.
+  public <T> Gathered<T> gather(
+      Collection<ShardId> some, Duration limit, Function<Database, T> question) {
+    return gather(
+        some.stream().collect(Collectors.toMap(s -> s, s -> s)),
+        limit,
+        (db, _) -> question.apply(db));
+  }
+
+  /// Asks each shard a question of its own.
+  public <Q, T> Gathered<T> gather(
+      Map<ShardId, Q> questions, Duration limit, BiFunction<Database, Q, T> answer) {
+    var asked = new ArrayList<FutureTask<T>>();
+    questions.forEach((shard, question) -> {
+      var task = new FutureTask<>(() -> answer.apply(at(shard), question));
+      asked.add(task);
+      Thread.startVirtualThread(task);
+    });
+    long deadline = System.nanoTime() + limit.toNanos();
+    var answers = new ArrayList<T>();
+    boolean partial = false;
+    for (var task : asked) {
+      try {
+        answers.add(task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+      } catch (ExecutionException e) {
+        partial |= isAway(Objects.requireNonNull(e.getCause()));
+      } catch (TimeoutException e) {
+        log.debug("a shard takes longer than {}", limit, e);
+        partial = true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Problem.unavailable("The server is stopping.", SOON, e);
+      }
+    }
+    return new Gathered<>(List.copyOf(answers), partial);
+  }
+
+  /// Anything else than that is a failure of the question.
+  private static boolean isAway(Throwable failure) {
+    if (failure instanceof Problem problem && problem.code() == Problem.Code.UNAVAILABLE) {
+      return true;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    throw new IllegalStateException(failure);
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    pools.values().forEach(Pools::close);
+  }
+}

@@ -1,0 +1,3 @@
+DROP TABLE prophecies;
+DROP TABLE loop_blessings;
+DROP TABLE loops;

@@ -1,0 +1,2 @@
+DROP TABLE live_readers;
+DROP TABLE live_log;

@@ -1,0 +1,2 @@
+-- The words go with their column.
+SELECT 1;

@@ -1,0 +1,2 @@
+ALTER TABLE thoughts DROP CONSTRAINT thoughts_have_words;
+DROP INDEX thoughts_by_words;

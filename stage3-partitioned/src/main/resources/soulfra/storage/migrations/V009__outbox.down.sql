@@ -1,0 +1,3 @@
+DROP TABLE owed;
+DROP TABLE relay_lease;
+DROP TABLE outbox;
