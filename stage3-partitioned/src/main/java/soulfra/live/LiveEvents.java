@@ -102,7 +102,7 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
     var here = new ArrayList<UserId>();
     for (var user : to) {
       var slot = Slot.of(user);
-      (isHere(tx, slot) ? here : elsewhere.computeIfAbsent(slot, _ -> new ArrayList<>())).add(user);
+      (holds(tx, slot) ? here : elsewhere.computeIfAbsent(slot, _ -> new ArrayList<>())).add(user);
     }
     if (!here.isEmpty()) {
       heard(tx, author, event.by(here));
@@ -110,7 +110,7 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
     elsewhere.forEach((slot, users) -> courier.send(tx, slot, Kind.HEAR, author, event.by(users)));
   }
 
-  private boolean isHere(Tx tx, Slot slot) {
+  private boolean holds(Tx tx, Slot slot) {
     return shards.holder(slot).equals(tx.shard());
   }
 

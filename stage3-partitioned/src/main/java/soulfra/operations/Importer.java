@@ -113,6 +113,53 @@ public final class Importer {
     return people;
   }
 
+  private static void insertUsers(Tx tx, List<ImportLine.NewUser> lines, Import all) {
+    var people = all.people();
+    var users = numbers(lines, line -> of(people, line.handle()).user().number());
+    tx.update(
+        """
+        INSERT INTO users (id, handle, display_name, password, credits, created_at)
+        SELECT id, handle, handle, password, ?, at
+        FROM unnest(?::bigint[], ?::text[], ?::text[], ?::bigint[])
+          AS line (id, handle, password, at)
+        """,
+        Rules.STARTING_CREDITS,
+        users,
+        texts(lines, ImportLine.NewUser::handle),
+        texts(lines, line -> Objects.requireNonNull(all.hashes().get(line.password()))),
+        numbers(lines, line -> line.at().toEpochMilli()));
+    tx.update(
+        "INSERT INTO inbox (source, id, done_at) SELECT 'sign-up', id, ? FROM unnest(?::bigint[]) AS id",
+        tx.now(),
+        users);
+    tx.update(
+        """
+        INSERT INTO agents (id, owner_id, name, archetype, tone, is_public, version, created_at)
+        SELECT id, owner, 'Companion', 'companion', 'warm', true, 1, at
+        FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS line (id, owner, at)
+        """,
+        numbers(lines, line -> of(people, line.handle()).agent().number()),
+        users,
+        numbers(lines, line -> line.at().toEpochMilli()));
+    note(tx, AuditLog.What.SIGNED_UP, users, users, users);
+  }
+
+  /// What was imported happened, too: from here on the audit log tells of it.
+  private static void note(
+      Tx tx, AuditLog.What what, long[] actors, long[] subjects, long[] objects) {
+    tx.update(
+        """
+        INSERT INTO events (at, actor, what, subject, object)
+        SELECT ?, actor, ?, subject, object
+        FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS line (actor, subject, object)
+        """,
+        tx.now(),
+        what.text(),
+        actors,
+        subjects,
+        objects);
+  }
+
   /// Finds whoever is named and was there before.
   private void lookUp(List<ImportLine> lines, Map<String, Person> people) {
     var handles =
@@ -182,53 +229,6 @@ public final class Importer {
     return lines.stream()
         .filter(line -> shards.holder(Slot.of(id.apply(line))).equals(tx.shard()))
         .toList();
-  }
-
-  private static void insertUsers(Tx tx, List<ImportLine.NewUser> lines, Import all) {
-    var people = all.people();
-    var users = numbers(lines, line -> of(people, line.handle()).user().number());
-    tx.update(
-        """
-        INSERT INTO users (id, handle, display_name, password, credits, created_at)
-        SELECT id, handle, handle, password, ?, at
-        FROM unnest(?::bigint[], ?::text[], ?::text[], ?::bigint[])
-          AS line (id, handle, password, at)
-        """,
-        Rules.STARTING_CREDITS,
-        users,
-        texts(lines, ImportLine.NewUser::handle),
-        texts(lines, line -> Objects.requireNonNull(all.hashes().get(line.password()))),
-        numbers(lines, line -> line.at().toEpochMilli()));
-    tx.update(
-        "INSERT INTO inbox (source, id, done_at) SELECT 'sign-up', id, ? FROM unnest(?::bigint[]) AS id",
-        tx.now(),
-        users);
-    tx.update(
-        """
-        INSERT INTO agents (id, owner_id, name, archetype, tone, is_public, version, created_at)
-        SELECT id, owner, 'Companion', 'companion', 'warm', true, 1, at
-        FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS line (id, owner, at)
-        """,
-        numbers(lines, line -> of(people, line.handle()).agent().number()),
-        users,
-        numbers(lines, line -> line.at().toEpochMilli()));
-    note(tx, AuditLog.What.SIGNED_UP, users, users, users);
-  }
-
-  /// What was imported happened, too: from here on the audit log tells of it.
-  private static void note(
-      Tx tx, AuditLog.What what, long[] actors, long[] subjects, long[] objects) {
-    tx.update(
-        """
-        INSERT INTO events (at, actor, what, subject, object)
-        SELECT ?, actor, ?, subject, object
-        FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS line (actor, subject, object)
-        """,
-        tx.now(),
-        what.text(),
-        actors,
-        subjects,
-        objects);
   }
 
   private static void insertFollows(

@@ -98,9 +98,12 @@ public final class Database {
               tx.visit(epoch, slot);
               tx.actFor(me);
               try {
-                return unwrapped(() -> work.apply(tx));
-              } finally {
+                var value = unwrapped(() -> work.apply(tx));
                 connection.rollback();
+                return value;
+              } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
               }
             });
       });
