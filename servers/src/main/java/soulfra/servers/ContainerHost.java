@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -40,6 +41,11 @@ final class ContainerHost implements Host {
   /// @throws IllegalStateException if there is no container engine
   ContainerHost(
       String name, Path folder, int wantedPort, GenericContainer<?> container, int innerPort) {
+    this(name, folder, wantedPort, port -> published(container, port, innerPort));
+  }
+
+  private ContainerHost(
+      String name, Path folder, int wantedPort, IntFunction<GenericContainer<?>> container) {
     if (!engineAnswers()) {
       throw new IllegalStateException(
           "LAB_SERVERS=containers needs a container engine, and none answers, neither Docker's"
@@ -57,16 +63,25 @@ final class ContainerHost implements Host {
       claim.close();
       throw e;
     }
-    // A fixed port: the engine would choose another one at every restart.
+    this.container = container.apply(port.number()).waitingFor(new NotAtAll());
+  }
+
+  /// A container that has this machine's network, and listens on the port itself.
+  static ContainerHost inOurNetwork(
+      String name, Path folder, int wantedPort, IntFunction<GenericContainer<?>> container) {
+    return new ContainerHost(
+        name, folder, wantedPort, port -> container.apply(port).withNetworkMode("host"));
+  }
+
+  /// A fixed port: the engine would choose another one at every restart.
+  private static GenericContainer<?> published(
+      GenericContainer<?> container, int port, int innerPort) {
     var binding =
-        new PortBinding(
-            Binding.bindIpAndPort("127.0.0.1", port.number()), new ExposedPort(innerPort));
-    this.container =
-        container
-            .withExposedPorts(innerPort)
-            .withCreateContainerCmdModifier(
-                create -> Objects.requireNonNull(create.getHostConfig()).withPortBindings(binding))
-            .waitingFor(new NotAtAll());
+        new PortBinding(Binding.bindIpAndPort("127.0.0.1", port), new ExposedPort(innerPort));
+    return container
+        .withExposedPorts(innerPort)
+        .withCreateContainerCmdModifier(
+            create -> Objects.requireNonNull(create.getHostConfig()).withPortBindings(binding));
   }
 
   /// Whether there is a container engine.

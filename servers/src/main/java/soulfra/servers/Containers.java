@@ -3,8 +3,8 @@ package soulfra.servers;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/// The images, set up like the embedded servers. `LAB_POSTGRES_IMAGE` and `LAB_REDIS_IMAGE` name
-/// others, such as a mirror's.
+/// The images, set up like the embedded servers. `LAB_POSTGRES_IMAGE`, `LAB_REDIS_IMAGE` and
+/// `LAB_TOXIPROXY_IMAGE` name others, such as a mirror's.
 final class Containers {
 
   static final int POSTGRES_PORT = 5432;
@@ -41,6 +41,12 @@ final class Containers {
     return container("LAB_REDIS_IMAGE", "redis:7.4")
         .withEnv("PASSWORD", password)
         .withCommand("sh", "-c", script);
+  }
+
+  /// @param port where its API listens
+  static GenericContainer<?> toxiproxy(int port) {
+    return container("LAB_TOXIPROXY_IMAGE", "ghcr.io/shopify/toxiproxy:2.12.0")
+        .withCommand("-host=127.0.0.1", "-port=" + port);
   }
 
   private static GenericContainer<?> container(String variable, String image) {

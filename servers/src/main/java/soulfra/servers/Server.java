@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Guaranteed for embedded servers: none outlives this JVM, however it ends. Not guaranteed: their
 /// data survive a power cut only as far as the folder's disk keeps what it was told to sync.
-public abstract sealed class Server implements AutoCloseable permits Postgres, Redis, ZooKeeper {
+public abstract sealed class Server implements AutoCloseable
+    permits Postgres, Redis, Toxiproxy, ZooKeeper {
 
   /// How a server is.
   public enum State {

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.toxiproxy;
+
+import org.jspecify.annotations.NullMarked;

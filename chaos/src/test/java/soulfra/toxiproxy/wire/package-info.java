@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.toxiproxy.wire;
+
+import org.jspecify.annotations.NullMarked;
