@@ -75,7 +75,9 @@ public record ScheduleFile(List<Step> steps) {
       toxics.put(proxy, now.with(added));
       return new Step(
           at(input),
-          "%s: add %s %s".formatted(proxy, added.name(), added.attributes().shown()),
+          "%s: add %s %s %s"
+              .formatted(
+                  proxy, added.name(), added.attributes().type(), added.attributes().shown()),
           proxies -> proxies.get(proxy).addToxic(toxic));
     }
     var removed = input.text("remove");
