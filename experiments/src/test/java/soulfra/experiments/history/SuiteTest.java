@@ -1,0 +1,51 @@
+package soulfra.experiments.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import soulfra.experiments.history.suite.Suite;
+
+/// Every history that others wrote, and that they gave a verdict. They are looked for in the folder
+/// `shared/histories` beside the project, or where the property `histories` or the variable
+/// `LAB_HISTORIES` says.
+class SuiteTest {
+
+  private static final Duration EACH = Duration.ofSeconds(60);
+
+  @Test
+  void each_history_of_others_gets_the_verdict_that_they_gave_it() {
+    var folder = folder();
+    assumeTrue(
+        Files.isDirectory(folder),
+        "No histories in " + folder.toAbsolutePath() + "; -Dhistories=DIR says where others are");
+    var wrong = new ArrayList<String>();
+    long all = 0;
+    for (var known : Suite.read(folder)) {
+      var result = known.run(EACH);
+      all += result.took().toNanos();
+      System.out.printf(
+          "%-62s %-32s %-8s %-8s %8.1f ms %s%n",
+          known.name(),
+          known.model(),
+          known.expected().validity(),
+          result.answer().validity(),
+          result.took().toNanos() / 1e6,
+          result.asExpected() ? "" : "✗ " + result.wrong());
+      if (!result.asExpected()) {
+        wrong.add(known.name() + ": " + result.wrong() + " — " + result.answer().sentence());
+      }
+    }
+    System.out.printf("all of it took %.1f s%n", all / 1e9);
+    assertThat(wrong).isEmpty();
+  }
+
+  static Path folder() {
+    var named = System.getProperty("histories", System.getenv("LAB_HISTORIES"));
+    return named == null ? Path.of("../../shared/histories") : Path.of(named);
+  }
+}
