@@ -31,7 +31,7 @@ import soulfra.experiments.Terminal;
     footer = {
       "",
       "@|bold A first quarter of an hour|@",
-      "  ./lab up --open         stage 1 on :7001, stage 2 on :7002, the workbench on :7000",
+      "  ./lab up --open         stages on :7001, :7002 and :7003, the workbench on :7000",
       "  ./lab seed              in a second terminal: a thousand people who talk",
       "  ./lab load --rate 500   how long do they wait, and how long is the tail?",
       "  ./lab list              what the book claims, chapter by chapter",

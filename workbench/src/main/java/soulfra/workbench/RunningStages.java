@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import soulfra.experiments.Stage;
@@ -140,15 +141,19 @@ final class RunningStages implements AutoCloseable {
         .orElseThrow();
   }
 
-  /// Asks each to end; none stays, whatever it answers.
+  /// Asks each to end, all at once; none stays, whatever it answers.
   @Override
   public void close() {
-    for (var deployment : deployments.values()) {
-      try {
-        deployment.stop();
-      } catch (IllegalStateException failure) {
-        place.say(failure.toString());
-      }
+    try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      deployments.values().forEach(deployment -> threads.execute(() -> stop(deployment)));
+    }
+  }
+
+  private void stop(Deployment deployment) {
+    try {
+      deployment.stop();
+    } catch (RuntimeException failure) {
+      place.say(failure.toString());
     }
   }
 

@@ -75,7 +75,9 @@ function wire(link, places, named) {
 function box(node, { x, y, width }) {
   const [meaning, sign] = SIGNS[node.state] ?? ["unknown", "?"];
   const left = x - width / 2;
-  const details = Object.entries(node.detail).map(([name, value]) => detail(name, value));
+  const details = Object.entries(node.detail)
+    .filter(([name]) => name !== "shard")
+    .map(([name, value]) => detail(name, value));
   return s(
     "g",
     { class: `node ${meaning}` },
@@ -88,7 +90,7 @@ function box(node, { x, y, width }) {
 }
 
 function detail(name, value) {
-  if (name === "address") return value;
+  if (name === "address" || name === "role") return value;
   if (typeof value !== "number") return `${spaced(name)} ${value}`;
   if (name === "bytes") return `${(value / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
   return `${spaced(name)} ${value.toLocaleString("en")}`;
