@@ -109,7 +109,7 @@ public final class StageBench {
             rig.options.command(), rig.options.seed, at, took, bench.versions(), Machine.here()));
   }
 
-  private static void print(Report report, ReportFiles files, PrintStream out) {
+  static void print(Report report, ReportFiles files, PrintStream out) {
     report.tables().forEach(table -> out.println("\n" + TextTable.of(table)));
     var goals =
         report.claims().stream()
