@@ -8,16 +8,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import soulfra.experiments.Stage;
 import soulfra.experiments.bench.MicroBench;
+import soulfra.experiments.bench.ProxyBench;
 import soulfra.experiments.bench.StageBench;
 
 @Command(
     name = "bench",
     description = {
-      "Measures how fast a stage is, beside ceilings measured in the same run.",
+      "Measures how fast a stage or a proxy is, beside ceilings measured in the same run.",
       "",
       "stage1 starts the stage on fresh data and compares it in turns with an empty server and with"
-          + " bare inserts: ratios carry over to other machines, rates don't. Any other name"
-          + " chooses JMH benchmarks by a part of their name.",
+          + " bare inserts: ratios carry over to other machines, rates don't. toxiproxy"
+          + " compares a wire through it with a direct one, and with the original where that is on"
+          + " the PATH. Any other name chooses JMH benchmarks by a part of their name.",
       ""
     })
 final class Bench implements Callable<Integer> {
@@ -27,7 +29,9 @@ final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       defaultValue = "stage1",
-      description = "stage1, or a part of a JMH benchmark's name. Default: ${DEFAULT-VALUE}.")
+      description =
+          "stage1, stage2, toxiproxy, or a part of a JMH benchmark's name."
+              + " Default: ${DEFAULT-VALUE}.")
   private String name = "";
 
   @Option(
@@ -55,6 +59,9 @@ final class Bench implements Callable<Integer> {
       var stage = Stage.parse(name).getFirst();
       var options = new StageBench.Options(place.root(), stage, seed, quick, peer);
       return StageBench.run(options, place.terminal().out());
+    }
+    if (name.equals("toxiproxy")) {
+      return ProxyBench.run(place.root(), quick, place.terminal().out());
     }
     var files = MicroBench.run(place.root(), name, quick);
     place.say("Report  " + place.root().relativize(files.html()));

@@ -90,6 +90,7 @@ public final class Lab implements Runnable {
             .addSubcommand(new Run(place))
             .addSubcommand(new Bench(place))
             .addSubcommand(new Diff(place))
+            .addSubcommand(new Toxiproxy(place))
             .addSubcommand(new Doctor(place))
             .addSubcommand(new Reset(place))
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -35,7 +35,8 @@ class LabTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"up", "seed", "load", "list", "run", "bench", "doctor", "reset"})
+  @ValueSource(
+      strings = {"up", "seed", "load", "list", "run", "bench", "toxiproxy", "doctor", "reset"})
   void every_command_explains_itself_in_lines_that_fit(String command) {
     assertThat(lab(command, "--help")).isZero();
     assertThat(said()).startsWith("Usage: ./lab " + command);
@@ -61,6 +62,8 @@ class LabTest {
         "run 99",
         "run 2 --stage 7",
         "run",
+        "toxiproxy --port 99999",
+        "toxiproxy --config nowhere.json --port 0",
       })
   void a_mistake_is_one_clear_message_and_what_to_do(String arguments) {
     assertThat(lab(arguments.split(" ", -1))).isEqualTo(2);
