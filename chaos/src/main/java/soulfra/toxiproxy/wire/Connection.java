@@ -33,6 +33,9 @@ final class Connection {
   /// In a black hole: not dialled until that is gone.
   private boolean waiting;
 
+  /// Once it has begun to dial, no black hole can stop it.
+  private boolean dialling;
+
   private boolean broken;
   private boolean closed;
 
@@ -60,7 +63,7 @@ final class Connection {
     up.become(toxics.stream().filter(toxic -> toxic.isOn(Stream.UPSTREAM)).toList());
     down.become(toxics.stream().filter(toxic -> toxic.isOn(Stream.DOWNSTREAM)).toList());
     boolean wasWaiting = waiting;
-    waiting = upstream == null && dialled == null && toxics.stream().anyMatch(this::swallows);
+    waiting = !dialling && toxics.stream().anyMatch(this::swallows);
     if (wasWaiting && !waiting) {
       dial();
     }
@@ -77,6 +80,7 @@ final class Connection {
   }
 
   private void dial() {
+    dialling = true;
     client.wants(false, false);
     loop.alarm(Moment.clock() + DIAL_NANOS, this::giveUp);
     HostPort.resolve(

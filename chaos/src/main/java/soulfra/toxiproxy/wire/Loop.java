@@ -165,7 +165,11 @@ final class Loop implements AutoCloseable {
     long now = Moment.clock();
     for (var next = alarms.peek(); next != null && next.at <= now; next = alarms.peek()) {
       alarms.remove();
-      guarded(next.action);
+      try {
+        next.action.run();
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "A connection failed in an unexpected way", e);
+      }
     }
   }
 
@@ -203,18 +207,23 @@ final class Loop implements AutoCloseable {
     }
   }
 
+  /// A fault in one connection ends that one, and must not end the others.
   private void handle(SelectionKey key) {
-    if (key.isValid() && key.attachment() instanceof Handler handler) {
-      guarded(() -> handler.ready(key));
+    try {
+      if (key.isValid() && key.attachment() instanceof Handler handler) {
+        handler.ready(key);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "A connection failed in an unexpected way", e);
+      close(key.channel());
     }
   }
 
-  /// One connection's fault must not end the others.
-  private static void guarded(Runnable action) {
+  private static void close(SelectableChannel channel) {
     try {
-      action.run();
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "A connection failed in an unexpected way", e);
+      channel.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.ERROR, "A connection can't be closed", e);
     }
   }
 }
