@@ -1,0 +1,5 @@
+/// Faults as values, and when they happen. Nothing injects them yet.
+@NullMarked
+package soulfra.chaos;
+
+import org.jspecify.annotations.NullMarked;

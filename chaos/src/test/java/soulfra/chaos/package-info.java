@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.chaos;
+
+import org.jspecify.annotations.NullMarked;
