@@ -5,6 +5,7 @@ public enum Chapter {
   NONFUNCTIONAL_REQUIREMENTS(2, "Defining Nonfunctional Requirements", 1),
   STORAGE(4, "Storage and Retrieval", 3),
   ENCODING(5, "Encoding and Evolution", 4),
+  REPLICATION(6, "Replication", 5),
   SHARDING(7, "Sharding", 6),
   TRANSACTIONS(8, "Transactions", 7),
   CONSENSUS(10, "Consistency and Consensus", 9),

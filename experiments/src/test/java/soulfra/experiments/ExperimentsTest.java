@@ -31,6 +31,7 @@ class ExperimentsTest {
               List.of("A token opens", "A revoked or expired session", "A session is gone")),
           entry("rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client")),
           entry("lost-reply", List.of("A blind retry", "A retry with", "An acknowledged")),
+          entry("fail-over", List.of("An acknowledged ")),
           entry(
               "rebalancing",
               List.of("Share of the rows that slots", "Modulo moves", "A row is missing")),
@@ -50,7 +51,7 @@ class ExperimentsTest {
   @MethodSource("trials")
   void each_page_looks_at_both_modes_and_what_is_certain_holds(String name, Stage stage) {
     Assumptions.assumeTrue(
-        Files.exists(stage.home(ROOT).resolve("target/stage.jar")),
+        !stage.exists(ROOT) || Files.exists(stage.home(ROOT).resolve("target/stage.jar")),
         stage.id + " is not built: ./mvnw -DskipTests package");
     var experiment = Experiments.select(name).getFirst();
     var options = new Options(ROOT, List.of(stage), 7, true, false, false);

@@ -13,7 +13,7 @@ public record ShardLogins(String operator, String app) {
   public static final String DATABASE = "soulfra";
 
   /// Those that a folder keeps; made the first time.
-  static ShardLogins in(Path folder) {
+  public static ShardLogins in(Path folder) {
     return new ShardLogins(Secret.in(folder.resolve(OPERATOR)), Secret.in(folder.resolve(APP)));
   }
 

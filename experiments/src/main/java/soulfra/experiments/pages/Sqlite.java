@@ -39,6 +39,17 @@ final class Sqlite {
     }
   }
 
+  /// The first column of the first row, as text; of SQLite or of any other database.
+  static String text(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      if (!rows.next()) {
+        throw new SQLException("No row: " + sql);
+      }
+      return String.valueOf(rows.getString(1));
+    }
+  }
+
   /// SQLITE_BUSY and its kin: another connection was first, and nothing happened.
   static boolean busy(SQLException e) {
     return (e.getErrorCode() & 0xff) == BUSY;

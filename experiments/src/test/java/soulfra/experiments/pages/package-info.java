@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.pages;
+
+import org.jspecify.annotations.NullMarked;
