@@ -8,6 +8,7 @@ import soulfra.experiments.pages.E04_4_TimelineIndex;
 import soulfra.experiments.pages.E04_7_SessionStore;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
 import soulfra.experiments.pages.E05_5_LostReply;
+import soulfra.experiments.pages.E06_1_ReadYourWrites;
 import soulfra.experiments.pages.E06_4_FailOver;
 import soulfra.experiments.pages.E07_1_Rebalancing;
 import soulfra.experiments.pages.E07_2_RangeOrHash;
@@ -30,6 +31,7 @@ public final class Experiments {
           new E04_7_SessionStore(),
           new E05_2_RollingUpgrade(),
           new E05_5_LostReply(),
+          new E06_1_ReadYourWrites(),
           new E06_4_FailOver(),
           new E07_1_Rebalancing(),
           new E07_2_RangeOrHash(),

@@ -31,6 +31,7 @@ class ExperimentsTest {
               List.of("A token opens", "A revoked or expired session", "A session is gone")),
           entry("rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client")),
           entry("lost-reply", List.of("A blind retry", "A retry with", "An acknowledged")),
+          entry("read-your-writes", List.of("With the position")),
           entry("fail-over", List.of("An acknowledged ")),
           entry(
               "rebalancing",
