@@ -9,6 +9,7 @@ import soulfra.experiments.pages.E04_7_SessionStore;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
 import soulfra.experiments.pages.E05_5_LostReply;
 import soulfra.experiments.pages.E06_1_ReadYourWrites;
+import soulfra.experiments.pages.E06_2_MonotonicReads;
 import soulfra.experiments.pages.E06_4_FailOver;
 import soulfra.experiments.pages.E07_1_Rebalancing;
 import soulfra.experiments.pages.E07_2_RangeOrHash;
@@ -32,6 +33,7 @@ public final class Experiments {
           new E05_2_RollingUpgrade(),
           new E05_5_LostReply(),
           new E06_1_ReadYourWrites(),
+          new E06_2_MonotonicReads(),
           new E06_4_FailOver(),
           new E07_1_Rebalancing(),
           new E07_2_RangeOrHash(),

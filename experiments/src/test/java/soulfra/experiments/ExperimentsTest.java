@@ -32,6 +32,7 @@ class ExperimentsTest {
           entry("rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client")),
           entry("lost-reply", List.of("A blind retry", "A retry with", "An acknowledged")),
           entry("read-your-writes", List.of("With the position")),
+          entry("monotonic-reads", List.of("With one follower")),
           entry("fail-over", List.of("An acknowledged ")),
           entry(
               "rebalancing",
