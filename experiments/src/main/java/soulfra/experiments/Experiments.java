@@ -11,6 +11,7 @@ import soulfra.experiments.pages.E05_5_LostReply;
 import soulfra.experiments.pages.E06_1_ReadYourWrites;
 import soulfra.experiments.pages.E06_2_MonotonicReads;
 import soulfra.experiments.pages.E06_4_FailOver;
+import soulfra.experiments.pages.E06_6_SplitBrain;
 import soulfra.experiments.pages.E07_1_Rebalancing;
 import soulfra.experiments.pages.E07_2_RangeOrHash;
 import soulfra.experiments.pages.E07_3_HotKey;
@@ -35,6 +36,7 @@ public final class Experiments {
           new E06_1_ReadYourWrites(),
           new E06_2_MonotonicReads(),
           new E06_4_FailOver(),
+          new E06_6_SplitBrain(),
           new E07_1_Rebalancing(),
           new E07_2_RangeOrHash(),
           new E07_3_HotKey(),

@@ -35,6 +35,13 @@ class ExperimentsTest {
           entry("monotonic-reads", List.of("With one follower")),
           entry("fail-over", List.of("An acknowledged ")),
           entry(
+              "split-brain",
+              List.of(
+                  "Without a quorum",
+                  "With the epoch alone",
+                  "With a quorum alone",
+                  "With both",
+                  "The new leader")),
               "rebalancing",
               List.of("Share of the rows that slots", "Modulo moves", "A row is missing")),
           entry("range-or-hash", List.of("The busiest shard's", "A reader of an hour")),
