@@ -10,6 +10,7 @@ import soulfra.experiments.pages.E05_2_RollingUpgrade;
 import soulfra.experiments.pages.E05_5_LostReply;
 import soulfra.experiments.pages.E06_1_ReadYourWrites;
 import soulfra.experiments.pages.E06_2_MonotonicReads;
+import soulfra.experiments.pages.E06_3_ConsistentPrefix;
 import soulfra.experiments.pages.E06_4_FailOver;
 import soulfra.experiments.pages.E06_6_SplitBrain;
 import soulfra.experiments.pages.E07_1_Rebalancing;
@@ -35,6 +36,7 @@ public final class Experiments {
           new E05_5_LostReply(),
           new E06_1_ReadYourWrites(),
           new E06_2_MonotonicReads(),
+          new E06_3_ConsistentPrefix(),
           new E06_4_FailOver(),
           new E06_6_SplitBrain(),
           new E07_1_Rebalancing(),

@@ -33,6 +33,7 @@ class ExperimentsTest {
           entry("lost-reply", List.of("A blind retry", "A retry with", "An acknowledged")),
           entry("read-your-writes", List.of("With the position")),
           entry("monotonic-reads", List.of("With one follower")),
+          entry("consistent-prefix", List.of("On one shard")),
           entry("fail-over", List.of("An acknowledged ")),
           entry(
               "split-brain",
