@@ -19,6 +19,7 @@ import soulfra.experiments.pages.E07_3_HotKey;
 import soulfra.experiments.pages.E08_1_Hermitage;
 import soulfra.experiments.pages.E08_2_LostBlessings;
 import soulfra.experiments.pages.E08_5_GroupCommit;
+import soulfra.experiments.pages.E08_6_InDoubt;
 import soulfra.experiments.pages.E08_8_AgentState;
 import soulfra.experiments.pages.E10_4_OneHandle;
 import soulfra.experiments.pages.E12_3_DualWrite;
@@ -45,6 +46,7 @@ public final class Experiments {
           new E08_1_Hermitage(),
           new E08_2_LostBlessings(),
           new E08_5_GroupCommit(),
+          new E08_6_InDoubt(),
           new E08_8_AgentState(),
           new E10_4_OneHandle(),
           new E12_3_DualWrite());

@@ -53,6 +53,7 @@ class ExperimentsTest {
           entry(
               "group-commit",
               List.of("Ten connections", "One writer gets", "A message is missing")),
+          entry("in-doubt", List.of("A writer waits", "The accounts are not as decided")),
           entry("agent-state", List.of("Reading, then", "Version check", "The stage takes")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry("dual-write", List.of("The outbox")));

@@ -20,6 +20,9 @@ interface Engine extends AutoCloseable {
   /// A connection of one's own, without a transaction.
   Connection connect() throws SQLException;
 
+  /// Where a process of its own finds it.
+  String url();
+
   String name();
 
   @Override
@@ -57,6 +60,11 @@ interface Engine extends AutoCloseable {
     }
 
     @Override
+    public String url() {
+      return "jdbc:sqlite:" + file;
+    }
+
+    @Override
     public String name() {
       return "SQLite";
     }
@@ -84,6 +92,11 @@ interface Engine extends AutoCloseable {
     @Override
     public Connection connect() throws SQLException {
       return server.connect(DATABASE);
+    }
+
+    @Override
+    public String url() {
+      return server.url(DATABASE);
     }
 
     @Override
