@@ -43,6 +43,7 @@ class ExperimentsTest {
                   "With a quorum alone",
                   "With both",
                   "The new leader")),
+          entry(
               "rebalancing",
               List.of("Share of the rows that slots", "Modulo moves", "A row is missing")),
           entry("range-or-hash", List.of("The busiest shard's", "A reader of an hour")),
