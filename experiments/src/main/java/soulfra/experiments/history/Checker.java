@@ -1,5 +1,7 @@
 package soulfra.experiments.history;
 
+import java.util.Set;
+
 /// Judges histories. The same history gets the same answer, unless time or memory ended before the
 /// work did: then it is unknown.
 public interface Checker {
@@ -12,6 +14,9 @@ public interface Checker {
 
   /// Which functions its histories are made of.
   String speaks();
+
+  /// The names that it may be told in [Settings].
+  Set<String> knows();
 
   Answer check(History history, Settings settings, Deadline deadline);
 }

@@ -16,6 +16,11 @@ public final class Deadline {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
+  /// The same end; to cancel it does not cancel this one.
+  public Deadline own() {
+    return new Deadline(end);
+  }
+
   /// No later than this one.
   public Deadline within(Duration time) {
     return new Deadline(Math.min(end, System.nanoTime() + time.toNanos()));

@@ -41,9 +41,11 @@ public final class Words {
     return says(o) + " " + when(o);
   }
 
-  /// When it was acknowledged, or began if it never was.
+  /// When it was acknowledged or refused, or began if it never was.
   public String when(Operation o) {
-    return o.ok() ? at(o.to(), o.end()) : "from " + time(o.from(), o.begin()) + " on";
+    return o.to() != Operation.OPEN
+        ? at(o.to(), o.end())
+        : "from " + time(o.from(), o.begin()) + " on";
   }
 
   public String began(Operation o) {
@@ -66,6 +68,9 @@ public final class Words {
   }
 
   private static String verb(Operation o) {
+    if (!o.possible()) {
+      return "was refused its " + o.f();
+    }
     return switch (o.f()) {
       case "read" -> "read";
       case "write" -> o.ok() ? "wrote" : "perhaps wrote";
@@ -109,9 +114,10 @@ public final class Words {
   }
 
   private static String shortened(String text) {
-    return text.length() <= 80
-        ? text
-        : text.substring(0, 38) + " … " + text.substring(text.length() - 38);
+    if (text.length() > 80) {
+      return "\"%s … %s\"".formatted(text.substring(0, 38), text.substring(text.length() - 38));
+    }
+    return text.isEmpty() || text.contains(" ") ? '"' + text + '"' : text;
   }
 
   /// Some values, and how many more there are.

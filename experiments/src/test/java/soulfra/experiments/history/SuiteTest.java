@@ -3,11 +3,14 @@ package soulfra.experiments.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soulfra.experiments.history.suite.Case;
 import soulfra.experiments.history.suite.Suite;
 
 /// Every history that others wrote, and that they gave a verdict. They are looked for in the folder
@@ -42,6 +45,22 @@ class SuiteTest {
     }
     System.out.printf("all of it took %.1f s%n", all / 1e9);
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void a_case_says_itself_what_must_come_of_it(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("cases.jsonl"),
+        """
+        {"name": "lost", "checker": "set", "valid": false, "details": {"lost": [1]}, "history": [[0, "invoke", "add", 1], [0, "ok", "add", 1], [0, "invoke", "read", null], [0, "ok", "read", []]]}
+        {"name": "skew", "expect": [{"model": "serializable", "valid": false, "anomalies": ["G2-item"], "weakest_models_violated": ["repeatable-read"]}, {"model": "snapshot-isolation", "valid": true, "anomalies": []}], "history": [[0, "ok", "txn", [["r", "x", null], ["append", "y", 1]]], [1, "ok", "txn", [["r", "y", null], ["append", "x", 1]]]]}
+        {"name": "wrong", "checker": "set", "valid": true, "details": {"lost": []}, "history": [[0, "ok", "add", 1], [0, "ok", "read", []]]}
+        """);
+    var results = Suite.read(folder).stream().map(known -> known.run(EACH)).toList();
+    assertThat(results)
+        .extracting(Case.Result::asExpected)
+        .containsExactly(true, true, true, false);
+    assertThat(results.getLast().wrong()).containsKeys("valid", "lost");
   }
 
   static Path folder() {

@@ -1,6 +1,7 @@
 package soulfra.experiments.history.invariant;
 
 import java.util.Objects;
+import java.util.Set;
 import soulfra.experiments.history.Answer;
 import soulfra.experiments.history.Checker;
 import soulfra.experiments.history.Deadline;
@@ -9,7 +10,12 @@ import soulfra.experiments.history.Settings;
 import soulfra.experiments.history.Words;
 
 /// Something that must hold of a whole history, and that one look at it decides.
-record Invariant(String name, String about, String speaks, Judge judge) implements Checker {
+record Invariant(String name, String about, String speaks, Judge judge, Set<String> knows)
+    implements Checker {
+
+  Invariant(String name, String about, String speaks, Judge judge) {
+    this(name, about, speaks, judge, Set.of());
+  }
 
   interface Judge {
     Answer of(History history, Settings settings, Words words);

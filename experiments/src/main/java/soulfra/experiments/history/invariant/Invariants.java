@@ -1,6 +1,7 @@
 package soulfra.experiments.history.invariant;
 
 import java.util.List;
+import java.util.Set;
 import soulfra.experiments.history.Checker;
 
 /// All that are known. To add one: a file that says what must hold, and a line here.
@@ -19,7 +20,8 @@ public final class Invariants {
             "set-full",
             "what was added is seen, and stays seen",
             "add, read [elements]",
-            SetFull::check),
+            SetFull::check,
+            Set.of("linearizable")),
         new Invariant(
             "queue-origin",
             "what comes out was put in before",
@@ -29,7 +31,8 @@ public final class Invariants {
             "total-queue",
             "what goes in comes out",
             "enqueue, dequeue, drain [elements]",
-            TotalQueue::check),
+            TotalQueue::check,
+            Set.of("once")),
         new Invariant(
             "log",
             "readers see what was appended: all, once, in one order",
@@ -39,14 +42,21 @@ public final class Invariants {
             "counter-bounds",
             "a read lies between what was surely and what was perhaps added",
             "add, read",
-            CounterBounds::check),
-        new Invariant("bank", "transfers keep the total", "read {account: balance}", Bank::check),
+            CounterBounds::check,
+            Set.of("initial")),
+        new Invariant(
+            "bank",
+            "transfers keep the total",
+            "read {account: balance}",
+            Bank::check,
+            Set.of("total", "accounts", "negative-balances")),
         new Invariant("unique-ids", "no id is given twice", "generate", UniqueIds::check),
         new Invariant(
             "long-fork",
             "all see writes in one order",
             "[[w x 1]], [[r x 1] [r y nil]]",
-            LongFork::check),
+            LongFork::check,
+            Set.of("group")),
         new Invariant(
             "causal-reverse",
             "no write is seen without those that ended before it began",
@@ -61,7 +71,8 @@ public final class Invariants {
             "total-order",
             "all listeners hear in one order",
             "deliver (by a listener)",
-            TotalOrder::check),
+            TotalOrder::check,
+            Set.of("complete")),
         new Invariant(
             "leases",
             "one holder at a time, and no stale token is taken",

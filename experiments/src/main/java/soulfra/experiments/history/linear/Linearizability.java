@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -33,6 +34,11 @@ import soulfra.experiments.history.Words;
 public record Linearizability(
     String name, String about, String speaks, BiFunction<History, Settings, Model> models)
     implements Checker {
+
+  @Override
+  public Set<String> knows() {
+    return Set.of("initial", "nil", "refused", "memory");
+  }
 
   private static final int FIRST_TURN = 20_000;
   private static final int LONGEST_TURN = 5_000_000;
@@ -61,7 +67,7 @@ public record Linearizability(
   private Answer judge(History history, Model model, Settings settings, Deadline deadline) {
     var allowance = new AtomicLong(longs(settings));
     var parts = parts(history, model, allowance);
-    var run = new Run(parts, deadline);
+    var run = new Run(parts, deadline.own());
     int threads = Math.min(parts.size(), Runtime.getRuntime().availableProcessors());
     if (threads == 1) {
       run.work();
@@ -177,7 +183,10 @@ public record Linearizability(
             found.incrementAndGet();
             part.search.forget();
           }
-          case EXHAUSTED -> illegal.add(part);
+          case EXHAUSTED -> {
+            illegal.add(part);
+            deadline.cancel();
+          }
           case FULL -> {
             full.incrementAndGet();
             part.search.forget();

@@ -138,12 +138,11 @@ final class Memo {
     return true;
   }
 
-  /// Gives its memory back.
+  /// Gives its memory back; how much it remembered can still be asked.
   void forget() {
     allowance.addAndGet(arena.length - 256L + table.length / 2 - 32L);
     arena = new long[256];
     table = new int[64];
     end = 1;
-    entries = 0;
   }
 }

@@ -1,6 +1,5 @@
 package soulfra.experiments.history.linear;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +28,7 @@ final class Search {
   private static final int BACK = 3;
 
   private final List<Operation> must;
+  private final Waiting waiting;
   private final List<Operation> may;
   private final boolean[] reads;
   private final Moves moves;
@@ -38,12 +38,6 @@ final class Search {
   private final AtomicLong allowance;
   private final Memo memo;
   private long charged;
-
-  // The definite operations' calls and returns in the order of time, as a linked list: call of i is
-  // 2i+1, its return 2i+2, and 0 stands before all of them.
-  private final int[] next;
-  private final int[] before;
-  private final int[] position;
 
   private final long[] taken;
   private final long[] takenMay;
@@ -84,10 +78,7 @@ final class Search {
       latest[mayKind[i]] = i;
     }
     int n = must.size();
-    next = new int[2 * n + 1];
-    before = new int[2 * n + 1];
-    position = new int[2 * n + 1];
-    link();
+    waiting = new Waiting(must);
     taken = new long[(n + 63) / 64 + 1];
     takenMay = new long[(may.size() + 63) / 64];
     memo = new Memo(allowance, takenMay.length);
@@ -96,7 +87,7 @@ final class Search {
     highestBefore = new int[n + may.size()];
     left = n;
     state = moves.initial();
-    at = next[0];
+    at = waiting.first();
     result = left == 0 ? State.FOUND : State.GOING;
   }
 
@@ -106,33 +97,6 @@ final class Search {
 
   private static boolean indefinite(Model model, Operation o) {
     return o.outcome() == Operation.Outcome.INFO && !model.reads(o);
-  }
-
-  private void link() {
-    var events = new ArrayList<Integer>();
-    for (int i = 0; i < must.size(); i++) {
-      position[2 * i + 1] = must.get(i).from();
-      position[2 * i + 2] = must.get(i).to();
-      events.add(2 * i + 1);
-      events.add(2 * i + 2);
-    }
-    // Where two stand at one position, calls come first: they overlap.
-    events.sort((a, b) ->
-        position[a] != position[b]
-            ? Integer.compare(position[a], position[b])
-            : Integer.compare(b & 1, a & 1));
-    int last = 0;
-    for (int event : events) {
-      next[last] = event;
-      before[event] = last;
-      last = event;
-    }
-    next[last] = 0;
-    before[0] = last;
-  }
-
-  State result() {
-    return result;
   }
 
   /// The first position that no order got past: what ended there can't be explained.
@@ -153,19 +117,6 @@ final class Search {
     memo.forget();
     allowance.addAndGet(charged);
     charged = 0;
-  }
-
-  /// What was put in order so far.
-  List<Operation> order() {
-    var order = new ArrayList<Operation>();
-    for (int i = 0; i < depth; i++) {
-      order.add(stack[i] < must.size() ? must.get(stack[i]) : may.get(stack[i] - must.size()));
-    }
-    return order;
-  }
-
-  Object finalState() {
-    return moves.state(state);
   }
 
   /// Goes on for about so many steps.
@@ -197,42 +148,41 @@ final class Search {
   /// A read that fits now is taken now. At the first return, all that could be next was looked at.
   private void reads() {
     int node = at;
-    while ((node & 1) == 1) {
-      int i = node >> 1;
+    while (Waiting.isCall(node)) {
+      int i = Waiting.operation(node);
       if (reads[i] && moves.step(state, kind[i]) == state) {
         take(i, state);
         if (left == 0) {
           result = State.FOUND;
         }
-        // Those before it did not fit, and still don't. Its own return is out of the list, too.
-        at = next[node] == node + 1 ? next[node + 1] : next[node];
+        at = waiting.afterTaken(i); // those before it did not fit, and still don't
         return;
       }
-      node = next[node];
+      node = waiting.after(node);
     }
-    furthest = Math.max(furthest, position[node]);
+    furthest = Math.max(furthest, waiting.position(node));
     phase = WRITES;
-    at = next[0];
+    at = waiting.first();
   }
 
   private void writes() {
     int node = at;
-    while ((node & 1) == 1) {
-      int i = node >> 1;
+    while (Waiting.isCall(node)) {
+      int i = Waiting.operation(node);
       if (!reads[i]) {
         int after = moves.step(state, kind[i]);
         if (after != Moves.ILLEGAL && enter(i, after)) {
           return;
         }
       }
-      node = next[node];
+      node = waiting.after(node);
     }
     phase = INDEFINITE;
     at = 0;
   }
 
   private void indefinite() {
-    int until = position[firstReturn()];
+    int until = waiting.firstReturn();
     for (int i = at; i < mayKind.length && may.get(i).from() < until; i++) {
       boolean free = (takenMay[i >> 6] & 1L << i) == 0;
       int same = sameBefore[i];
@@ -247,14 +197,6 @@ final class Search {
     phase = BACK;
   }
 
-  private int firstReturn() {
-    int node = next[0];
-    while ((node & 1) == 1) {
-      node = next[node];
-    }
-    return node;
-  }
-
   /// Takes the operation, unless that leads where we have been.
   private boolean enter(int operation, int after) {
     take(operation, after);
@@ -264,7 +206,7 @@ final class Search {
     }
     if (memo.add(state, taken, firstOpen >> 6, highest >> 6, takenMay)) {
       phase = READS;
-      at = next[0];
+      at = waiting.first();
       if (memo.full()) {
         result = State.FULL;
       }
@@ -286,8 +228,7 @@ final class Search {
       while ((taken[firstOpen >> 6] & 1L << firstOpen) != 0) {
         firstOpen++;
       }
-      unlink(2 * operation + 1);
-      unlink(2 * operation + 2);
+      waiting.take(operation);
       left--;
     } else {
       int i = operation - must.size();
@@ -302,8 +243,7 @@ final class Search {
     if (operation < must.size()) {
       taken[operation >> 6] &= ~(1L << operation);
       firstOpen = Math.min(firstOpen, operation);
-      relink(2 * operation + 2);
-      relink(2 * operation + 1);
+      waiting.giveBack(operation);
       left++;
     } else {
       int i = operation - must.size();
@@ -323,20 +263,10 @@ final class Search {
       }
       if (!reads[operation]) {
         phase = WRITES;
-        at = next[2 * operation + 1];
+        at = waiting.after(Waiting.call(operation));
         return;
       }
     }
     result = State.EXHAUSTED;
-  }
-
-  private void unlink(int node) {
-    next[before[node]] = next[node];
-    before[next[node]] = before[node];
-  }
-
-  private void relink(int node) {
-    next[before[node]] = node;
-    before[next[node]] = node;
   }
 }

@@ -2,6 +2,8 @@ package soulfra.experiments.history.linear;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -33,7 +35,11 @@ final class Witness {
 
   /// @param end the position that no order got past
   Finding of(List<Operation> operations, int end, Deadline deadline) {
-    var known = operations.stream().filter(o -> o.from() <= end).map(o -> until(o, end)).toList();
+    var known =
+        operations.stream()
+            .filter(o -> o.from() <= end && (o.possible() || o.to() <= end))
+            .map(o -> until(o, end))
+            .toList();
     var culprit =
         known.stream()
             .filter(o -> o.to() == end && o.outcome() != Outcome.INFO)
@@ -47,7 +53,7 @@ final class Witness {
     return finding(culprit, needed(known, culprit, deadline.within(LONGEST)), known.size());
   }
 
-  /// What was known of the operation at that position.
+  /// What was known of the operation at that position. One that is refused later never happened.
   private static Operation until(Operation o, int end) {
     return o.to() <= end ? o : loose(o);
   }
@@ -70,27 +76,26 @@ final class Witness {
   }
 
   private List<Operation> needed(List<Operation> known, Operation culprit, Deadline deadline) {
-    var now = new ArrayList<>(known);
-    for (int size = Math.max(1, known.size() / 2); ; size /= 2) {
-      for (int from = 0; from < now.size() && !deadline.over(); from += size) {
-        var tried = new ArrayList<>(now);
-        boolean changed = false;
-        for (int i = from; i < Math.min(from + size, now.size()); i++) {
-          var o = now.get(i);
-          if (Search.definite(model, o) && o.id() != culprit.id()) {
-            tried.set(i, loose(o));
-            changed = true;
-          }
-        }
-        if (changed && impossible(tried, deadline)) {
+    var now = known;
+    for (int size = Math.max(1, known.size() / 2); size > 0; size /= 2) {
+      for (int from = 0; from < known.size() && !deadline.over(); from += size) {
+        var letGo = known.subList(from, Math.min(from + size, known.size()));
+        var tried = without(now, letGo, culprit);
+        if (impossible(tried, deadline)) {
           now = tried;
         }
       }
-      if (size == 1) {
-        break;
-      }
     }
     return now.stream().filter(o -> Search.definite(model, o) && o.id() != culprit.id()).toList();
+  }
+
+  private List<Operation> without(List<Operation> all, List<Operation> letGo, Operation culprit) {
+    var ids = letGo.stream().map(Operation::id).collect(Collectors.toSet());
+    ids.remove(culprit.id());
+    return all.stream()
+        .filter(o -> !ids.contains(o.id()) || !model.reads(o))
+        .map(o -> ids.contains(o.id()) ? loose(o) : o)
+        .toList();
   }
 
   private boolean impossible(List<Operation> operations, Deadline deadline) {
@@ -112,17 +117,14 @@ final class Witness {
 
   private String sentence(Operation culprit, List<Operation> needed, int all) {
     var told = words.saysWhen(culprit);
-    if (!culprit.possible()) {
-      told = told.replace("perhaps ", "was refused its ");
-    }
     var asked =
         culprit.from() < 0 ? "" : " (asked " + words.at(culprit.from(), culprit.begin()) + ")";
     if (needed.isEmpty()) {
       return "%s%s, which nothing that was asked until then can explain.".formatted(told, asked);
     }
     if (needed.size() > MOST_NAMED) {
-      return "%s%s, which no order of the %,d operations until then explains, even if only %,d of them are held to what they were told; the last of these: %s."
-          .formatted(told, asked, all, needed.size() + 1, words.saysWhen(needed.getLast()));
+      return "%s%s, although %s; %,d more of the %,d operations until then leave no order that explains it."
+          .formatted(told, asked, acknowledged(latest(needed)), needed.size() - 1, all);
     }
     return "%s%s, although %s."
         .formatted(
@@ -131,8 +133,13 @@ final class Witness {
             needed.stream().map(this::acknowledged).collect(Collectors.joining(", and ")));
   }
 
+  private static Operation latest(List<Operation> operations) {
+    return Collections.max(operations, Comparator.comparingInt(Operation::to));
+  }
+
   private String acknowledged(Operation o) {
     var began = o.from() < 0 ? "" : ", asked " + words.at(o.from(), o.begin());
-    return "%s (acknowledged %s%s)".formatted(words.says(o), words.when(o), began);
+    return "%s (%s %s%s)"
+        .formatted(words.says(o), o.ok() ? "acknowledged" : "refused", words.when(o), began);
   }
 }

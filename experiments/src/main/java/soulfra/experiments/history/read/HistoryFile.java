@@ -13,7 +13,7 @@ import soulfra.experiments.history.Misread;
 public final class HistoryFile {
 
   /// A history is judged as a whole, so it must fit in memory, several times over.
-  private static final long MOST_BYTES = 1L << 30;
+  private static final long MOST_BYTES = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 16);
 
   private HistoryFile() {}
 
@@ -32,7 +32,11 @@ public final class HistoryFile {
   public static History read(Path file, boolean keyed) {
     try {
       if (Files.size(file) > MOST_BYTES) {
-        throw new Misread(1, 1, "the file is larger than %,d bytes".formatted(MOST_BYTES));
+        throw new Misread(
+            1,
+            1,
+            "the file is larger than the %,d bytes that fit in the memory that Java has"
+                .formatted(MOST_BYTES));
       }
       var name = file.getFileName();
       return parse(name == null ? "" : name.toString(), Files.readString(file), keyed);
@@ -80,7 +84,12 @@ public final class HistoryFile {
     if (first == '"') {
       return Format.JSON;
     }
-    if (first == ':' || first == '(' || first == '#' || Character.isDigit(first)) {
+    boolean opened = "[{".indexOf(text.stripLeading().charAt(0)) >= 0;
+    if ((opened && Character.isLetter(first))
+        || first == ':'
+        || first == '('
+        || first == '#'
+        || Character.isDigit(first)) {
       return Format.EDN;
     }
     if (first == ']' || first == '}') {

@@ -21,7 +21,8 @@ import soulfra.experiments.history.read.Values;
 /// a model starts with stands in its words: `cas-register init 0; read nil = unknown`.
 final class Table {
 
-  private static final Pattern INITIAL = Pattern.compile("\\binit(?:ial)?[ =:]+([^;,)]+)");
+  private static final Pattern INITIAL =
+      Pattern.compile("\\binit(?:ial)?[ =:]+(\\{[^}]*}|\"[^\"]*\"|[^;,)]+)");
 
   private Table() {}
 

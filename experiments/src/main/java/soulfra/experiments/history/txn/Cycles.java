@@ -4,54 +4,47 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.history.Deadline;
 
-/// Circles in a graph of dependencies: of each kind a short one in each component, but none of a
+/// Cycles in a graph of dependencies: of each kind a short one in each component, but none of a
 /// kind that a found one already is.
 final class Cycles {
 
-  /// Edges that one look for one kind of circle may walk along: enough for the shortest in most
-  /// components, and for some circle in all.
+  /// Edges that one look for one kind of cycle may walk along: enough for the shortest in most
+  /// components, and for some cycle in all.
   private static final long MOST_STEPS = 3_000_000;
 
   /// @param relations which one each step stands for
   record Cycle(String type, List<Integer> nodes, List<Integer> relations) {}
 
   private final Graph graph;
+  private final Set<String> wanted;
   private final Deadline deadline;
-  private final int[] component;
   private final List<Cycle> found = new ArrayList<>();
   private final List<Cycle> hidden = new ArrayList<>();
   private boolean complete = true;
 
-  private Cycles(Graph graph, Deadline deadline) {
+  private Cycles(Graph graph, Set<String> wanted, Deadline deadline) {
     this.graph = graph;
+    this.wanted = wanted;
     this.deadline = deadline;
-    component = new int[graph.size()];
   }
 
-  /// @param hidden circles by another reading of their edges than the plainest: true as well, and
+  /// @param hidden cycles by another reading of their edges than the plainest: true as well, and
   ///   worth to tell if they say more than all that is known
-  /// @param complete whether no search was cut short
+  /// @param complete whether no search for a wanted kind was cut short
   record Found(List<Cycle> cycles, List<Cycle> hidden, boolean complete) {}
 
-  static Found in(Graph graph, Deadline deadline) {
-    return new Cycles(graph, deadline).search();
+  static Found in(Graph graph, Set<String> wanted, Deadline deadline) {
+    return new Cycles(graph, wanted, deadline).search();
   }
 
   private Found search() {
-    var components = Components.of(graph);
-    int number = 0;
-    for (var nodes : components) {
-      number++;
-      for (int node : nodes) {
-        component[node] = number;
-      }
-    }
-    components.forEach(this::within);
+    Components.of(graph).forEach(this::within);
     return new Found(found, hidden, complete);
   }
 
@@ -75,7 +68,7 @@ final class Cycles {
   }
 
   private @Nullable Cycle look(Spec spec, int[] nodes, ToIntFunction<Graph.Edge> reading) {
-    for (var part : Components.of(graph, nodes, spec.allowed(), reading, component)) {
+    for (var part : Components.of(graph, nodes, spec.allowed(), reading)) {
       var cycle = new Look(spec, part, reading).shortest();
       if (cycle != null) {
         return cycle;
@@ -84,7 +77,7 @@ final class Cycles {
     return null;
   }
 
-  /// One look for one kind of circle in one component: from each edge of the rarest kind back to
+  /// One look for one kind of cycle in one component: from each edge of the rarest kind back to
   /// where it begins, breadth first.
   private final class Look {
 
@@ -123,7 +116,7 @@ final class Cycles {
             return best;
           }
           if (steps > MOST_STEPS || deadline.over()) {
-            complete &= best != null;
+            complete &= best != null || !wanted.contains(spec.name());
             return best;
           }
         }
@@ -185,7 +178,7 @@ final class Cycles {
       queue.add(place);
     }
 
-    /// A circle meets each node once; a path that does not is none.
+    /// A cycle meets each node once; a path that does not is none.
     private boolean keep(int start, int last, int closing) {
       var nodes = new ArrayList<Integer>();
       var relations = new ArrayList<Integer>();

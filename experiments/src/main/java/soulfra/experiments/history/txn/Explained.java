@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import soulfra.experiments.history.Words;
 import soulfra.experiments.history.txn.Cycles.Cycle;
 
-/// A circle in words: who its transactions are, and why each must come before the next.
+/// A cycle in words: who its transactions are, and why each must come before the next.
 final class Explained {
 
   private final List<Txn> txns;
@@ -33,11 +33,7 @@ final class Explained {
             .mapToObj(i -> "T%d, %s".formatted(i + 1, words.saysWhen(members.get(i).operation())))
             .collect(Collectors.joining("; "));
     var sentence =
-        "%s: %s, so each would have to come before the other (%s)."
-            .formatted(cycle.type(), String.join(", but ", steps), who);
-    if (members.size() > 2) {
-      sentence = sentence.replace("so each would have to come before the other", "and so round");
-    }
+        "%s: %s. That is a cycle (%s).".formatted(cycle.type(), String.join("; but ", steps), who);
     return Anomaly.of(cycle.type(), sentence, members);
   }
 

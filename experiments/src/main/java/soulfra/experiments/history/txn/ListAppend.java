@@ -24,6 +24,7 @@ final class ListAppend {
   private final List<Anomaly> anomalies = new ArrayList<>();
   private final Map<Object, Map<Object, Txn>> writers = new HashMap<>();
   private final Map<Object, List<Object>> order;
+  private final Map<Object, Map<Object, Integer>> places = new HashMap<>();
 
   ListAppend(List<Txn> txns, Words words) {
     this.txns = txns;
@@ -37,7 +38,7 @@ final class ListAppend {
     return anomalies;
   }
 
-  /// Says what is wrong without any circle, and links who must come before whom.
+  /// Says what is wrong without any cycle, and links who must come before whom.
   void analyse(Graph graph) {
     unwritten();
     duplicates();
@@ -252,8 +253,6 @@ final class ListAppend {
     }
     return readers;
   }
-
-  private final Map<Object, Map<Object, Integer>> places = new HashMap<>();
 
   private void overwrites(
       Graph graph, Txn txn, Mop mop, Map<Object, Map<@Nullable Object, List<Txn>>> readers) {

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.history.Words;
 
-/// What single reads tell, without any circle: of what was refused (G1a), of what was not final
+/// What single reads tell, without any cycle: of what was refused (G1a), of what was not final
 /// (G1b), of what contradicts the transaction itself, of what it had yet to write, and of what two
 /// of them read and both overwrote (a lost update).
 final class Reads {

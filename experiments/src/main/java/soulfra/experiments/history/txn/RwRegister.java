@@ -3,6 +3,7 @@ package soulfra.experiments.history.txn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ final class RwRegister {
   private final List<Txn> txns;
   private final Words words;
   private final List<Anomaly> anomalies = new ArrayList<>();
+  private final Set<List<?>> written = new HashSet<>();
   private final Map<List<?>, Set<Txn>> writers = new LinkedHashMap<>();
   private final Map<List<?>, Set<Txn>> readers = new LinkedHashMap<>();
 
@@ -35,6 +37,9 @@ final class RwRegister {
         throw new IllegalArgumentException(
             "rw-register knows r and w; for append there is list-append");
       }
+      txn.mops().stream()
+          .filter(mop -> !mop.reads())
+          .forEach(mop -> written.add(Arrays.asList(mop.key(), mop.value())));
       if (txn.possible()) {
         txn.externalWrites().forEach((key, value) -> note(writers, key, value, txn));
       }
@@ -74,20 +79,20 @@ final class RwRegister {
   }
 
   private void linkReaders(Graph graph, List<?> version, Set<Txn> of) {
-    var written = List.copyOf(writers.getOrDefault(version, Set.of()));
-    if (written.size() > 1) {
+    var by = List.copyOf(writers.getOrDefault(version, Set.of()));
+    if (by.size() > 1) {
       throw new IllegalArgumentException(
           "each value may be written to a key once, but %s was written to %s by %s and by %s"
               .formatted(
                   Words.value(version.get(1)),
                   Words.value(version.get(0)),
-                  words.saysWhen(written.get(0).operation()),
-                  words.saysWhen(written.get(1).operation())));
+                  words.saysWhen(by.get(0).operation()),
+                  words.saysWhen(by.get(1).operation())));
     }
     for (var reader : of) {
-      if (written.size() == 1) {
-        graph.link(written.getFirst().id(), reader.id(), Graph.WR, why(version, version.get(1)));
-      } else if (version.get(1) != null && !writtenAtAll(version)) {
+      if (by.size() == 1) {
+        graph.link(by.getFirst().id(), reader.id(), Graph.WR, why(version, version.get(1)));
+      } else if (version.get(1) != null && !written.contains(version)) {
         anomalies.add(
             Anomaly.of(
                 "unwritten-value",
@@ -99,12 +104,6 @@ final class RwRegister {
                 List.of(reader)));
       }
     }
-  }
-
-  private boolean writtenAtAll(List<?> version) {
-    return txns.stream()
-        .flatMap(txn -> txn.mops().stream())
-        .anyMatch(mop -> !mop.reads() && Arrays.asList(mop.key(), mop.value()).equals(version));
   }
 
   private void linkVersions(
@@ -171,19 +170,19 @@ final class RwRegister {
   }
 
   private void take(Versions versions, Versions.Source source, String believed) {
-    for (var circle : versions.take(source)) {
+    for (var cycle : versions.take(source)) {
       var of = new ArrayList<Txn>();
-      circle
+      cycle
           .versions()
           .forEach(version -> {
-            of.addAll(writers.getOrDefault(Arrays.asList(circle.key(), version), Set.of()));
-            of.addAll(readers.getOrDefault(Arrays.asList(circle.key(), version), Set.of()));
+            of.addAll(writers.getOrDefault(Arrays.asList(cycle.key(), version), Set.of()));
+            of.addAll(readers.getOrDefault(Arrays.asList(cycle.key(), version), Set.of()));
           });
       anomalies.add(
           Anomaly.of(
               "cyclic-versions",
               "If it is believed %s, the versions %s of %s each come before one another."
-                  .formatted(believed, Words.some(circle.versions()), Words.value(circle.key())),
+                  .formatted(believed, Words.some(cycle.versions()), Words.value(cycle.key())),
               of));
     }
   }

@@ -3,7 +3,7 @@ package soulfra.experiments.history.txn;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A kind of circle to look for, by the relations that it is made of.
+/// A kind of cycle to look for, by the relations that it is made of.
 ///
 /// @param relations that it may use, besides anti-dependencies
 /// @param readsDependency whether a write-read dependency must be in it
@@ -20,7 +20,7 @@ record Spec(String name, int relations, boolean readsDependency, Anti anti, int 
     MANY
   }
 
-  /// The worst first: circles in the data alone before those that need the order of processes, and
+  /// The worst first: cycles in the data alone before those that need the order of processes, and
   /// these before those that need the clock.
   static final List<Spec> ALL = all();
 
@@ -43,7 +43,7 @@ record Spec(String name, int relations, boolean readsDependency, Anti anti, int 
     return anti == Anti.NONE ? relations : relations | Graph.RW;
   }
 
-  /// A relation that each such circle has, if possible one that is rare.
+  /// A relation that each such cycle has, if possible one that is rare.
   int start() {
     if (anti != Anti.NONE) {
       return Graph.RW;
@@ -59,7 +59,7 @@ record Spec(String name, int relations, boolean readsDependency, Anti anti, int 
   private static final int ORDERED = 16;
   static final int PROGRESSES = 32;
 
-  /// After one more step, or -1 if such a circle has no such step there.
+  /// After one more step, or -1 if such a cycle has no such step there.
   int after(int progress, int relation) {
     int count = progress & 3;
     if (relation == Graph.RW) {
@@ -76,7 +76,7 @@ record Spec(String name, int relations, boolean readsDependency, Anti anti, int 
     return next | (relation == Graph.WR ? READ : 0) | (relation == order ? ORDERED : 0);
   }
 
-  /// Whether a path that comes back to where it started is such a circle.
+  /// Whether a path that comes back to where it started is such a cycle.
   boolean closes(int progress) {
     int count = progress & 3;
     boolean antis =

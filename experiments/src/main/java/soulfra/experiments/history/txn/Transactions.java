@@ -17,7 +17,7 @@ import soulfra.experiments.history.Settings;
 import soulfra.experiments.history.Words;
 
 /// Whether transactions were as isolated from one another as a level promises: from what they read,
-/// it follows who must come before whom; a circle of such dependencies is an anomaly, and its kind
+/// it follows who must come before whom; a cycle of such dependencies is an anomaly, and its kind
 /// says which levels it rules out (Adya 1999; Kingsbury and Alvaro 2020).
 ///
 /// What it calls an anomaly is one. That it finds none proves no level: nobody reads everything.
@@ -43,6 +43,13 @@ public record Transactions(String name, String about, String speaks) implements 
   /// The levels that can be asked for.
   public static Set<String> levels() {
     return Levels.all();
+  }
+
+  @Override
+  public Set<String> knows() {
+    return name.equals("list-append")
+        ? Set.of("level")
+        : Set.of("level", "wfr-keys", "sequential-keys", "linearizable-keys");
   }
 
   @Override
@@ -79,13 +86,16 @@ public record Transactions(String name, String about, String speaks) implements 
     } else if (forbidden.stream().anyMatch(a -> a.endsWith("-process"))) {
       Orders.process(txns, (a, b) -> graph.link(a.id(), b.id(), Graph.PROCESS, null));
     }
-    var found = Cycles.in(graph, deadline);
+    var found = Cycles.in(graph, forbidden, deadline);
     var explained = new Explained(txns, graph, words, name.equals("list-append"));
     found.cycles().forEach(cycle -> anomalies.add(explained.anomaly(cycle)));
+    var settled = anomalies.stream().map(Anomaly::type).collect(Collectors.toSet());
+    var ruledOut = Levels.ruledOut(settled);
     for (var cycle : found.hidden()) {
-      var ruledOut = Levels.ruledOut(anomalies.stream().map(Anomaly::type).toList());
-      if (!ruledOut.containsAll(Levels.ruledOut(Set.of(cycle.type())))) {
+      if (settled.add(cycle.type())
+          && !ruledOut.containsAll(Levels.ruledOut(Set.of(cycle.type())))) {
         anomalies.add(explained.anomaly(cycle));
+        ruledOut = Levels.ruledOut(anomalies.stream().map(Anomaly::type).toList());
       }
     }
     return answer(level, forbidden, anomalies, graph, txns.size(), found.complete());
@@ -123,7 +133,7 @@ public record Transactions(String name, String about, String speaks) implements 
                 graph.edges() == 0
                     ? "None of %,d transactions depends on another: nothing can be said of %s."
                         .formatted(transactions, level)
-                    : "No circle was found, and not all were looked for: the time was used up.")
+                    : "No cycle was found, and not all were looked for: the time was used up.")
             : Answer.valid(
                 "Nothing that %s forbids, in %,d transactions with %,d dependencies."
                     .formatted(level, transactions, graph.edges()));

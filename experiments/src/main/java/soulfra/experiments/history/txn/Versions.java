@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which version of each key came before which, as far as it is known: a part of an order. Sources
-/// are taken one after the other; one that makes a circle with those before it is not taken.
+/// are taken one after the other; one that makes a cycle with those before it is not taken.
 final class Versions {
 
   private Map<Object, Map<@Nullable Object, Set<@Nullable Object>>> known = new LinkedHashMap<>();
@@ -32,10 +32,10 @@ final class Versions {
   }
 
   /// Versions of one key that each come before the other.
-  record Circle(Object key, List<@Nullable Object> versions) {}
+  record Cycle(Object key, List<@Nullable Object> versions) {}
 
-  /// Takes the source, unless that makes circles: then says which.
-  List<Circle> take(Source source) {
+  /// Takes the source, unless that makes cycles: then says which.
+  List<Cycle> take(Source source) {
     var merged = new LinkedHashMap<Object, Map<@Nullable Object, Set<@Nullable Object>>>();
     for (var one : List.of(known, source.said)) {
       one.forEach((key, befores) ->
@@ -45,15 +45,15 @@ final class Versions {
                   .computeIfAbsent(version, _ -> new LinkedHashSet<>())
                   .addAll(later)));
     }
-    var circles = new ArrayList<Circle>();
-    source.said.keySet().forEach(key -> circles.addAll(circles(key, merged.get(key))));
-    if (circles.isEmpty()) {
+    var cycles = new ArrayList<Cycle>();
+    source.said.keySet().forEach(key -> cycles.addAll(cycles(key, merged.get(key))));
+    if (cycles.isEmpty()) {
       known = merged;
     }
-    return circles;
+    return cycles;
   }
 
-  private static List<Circle> circles(
+  private static List<Cycle> cycles(
       Object key, @Nullable Map<@Nullable Object, Set<@Nullable Object>> befores) {
     if (befores == null) {
       return List.of();
@@ -74,7 +74,7 @@ final class Versions {
                 null)));
     return Components.of(graph).stream()
         .map(component ->
-            new Circle(
+            new Cycle(
                 key, new ArrayList<>(Arrays.stream(component).mapToObj(versions::get).toList())))
         .toList();
   }

@@ -200,12 +200,14 @@ function when(o, side) {
   return o.to < 0 ? "open" : `event ${o.to + 1}`;
 }
 
+const join = (...words) => words.filter((word) => word !== null).join(" ");
+
 function choose(o) {
   chosen = o;
   const facts = o && {
     Process: o.process + (o.node ? ` on ${o.node}` : ""),
-    Asked: `${o.f} ${o.key ?? ""} ${o.asked ?? ""}, ${when(o, 0)}`,
-    Told: `${o.outcome} ${o.told ?? ""}, ${when(o, 1)}`,
+    Asked: `${join(o.f, o.key, o.asked)}, ${when(o, 0)}`,
+    Told: `${join(o.outcome, o.told)}, ${when(o, 1)}`,
     ...(o.error ? { Error: o.error } : {}),
   };
   at("said").replaceChildren(
@@ -262,6 +264,7 @@ function filter() {
   );
   lanes = [...new Set(shown.map((o) => o.process))].sort((a, b) => a - b || (a < b ? -1 : 1));
   down = 0;
+  canvas.style.maxHeight = `${Math.max(5, lanes.length) * LANE + TOP + 24}px`;
   draw();
 }
 

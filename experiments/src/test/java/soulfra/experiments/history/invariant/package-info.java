@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.history.invariant;
+
+import org.jspecify.annotations.NullMarked;

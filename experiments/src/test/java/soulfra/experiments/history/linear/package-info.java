@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.history.linear;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.history.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.history.read;
+
+import org.jspecify.annotations.NullMarked;

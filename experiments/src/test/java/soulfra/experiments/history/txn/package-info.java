@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.history.txn;
+
+import org.jspecify.annotations.NullMarked;
