@@ -88,6 +88,7 @@ public final class Lab implements Runnable {
             .addSubcommand(new Load(place))
             .addSubcommand(new ListExperiments(place))
             .addSubcommand(new Run(place))
+            .addSubcommand(new Check(place))
             .addSubcommand(new Bench(place))
             .addSubcommand(new Diff(place))
             .addSubcommand(new Toxiproxy(place))

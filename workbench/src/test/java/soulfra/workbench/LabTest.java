@@ -30,13 +30,13 @@ class LabTest {
   @Test
   void alone_it_teaches_and_names_every_command() {
     assertThat(lab()).isZero();
-    assertThat(said()).contains("up", "seed", "load", "list", "run", "bench", "doctor", "reset");
+    assertThat(said()).contains("up", "seed", "load", "list", "run", "check", "bench", "doctor");
     assertThat(said()).contains("./lab COMMAND --help");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"up", "seed", "load", "list", "run", "bench", "toxiproxy", "doctor", "reset"})
+      strings = {"up", "seed", "load", "list", "run", "check", "bench", "toxiproxy", "doctor", "reset"})
   void every_command_explains_itself_in_lines_that_fit(String command) {
     assertThat(lab(command, "--help")).isZero();
     assertThat(said()).startsWith("Usage: ./lab " + command);
@@ -61,6 +61,14 @@ class LabTest {
         "load",
         "run 99",
         "run 2 --stage 7",
+        "check",
+        "check --model register",
+        "check --model nonsense x.jsonl",
+        "check --model register no-such-file.jsonl",
+        "check --model register --deadline soon x.jsonl",
+        "check --model register --set colour=red x.jsonl",
+        "check --model register --level serializable x.jsonl",
+        "check --suite no-such-folder",
         "run",
         "toxiproxy --port 99999",
         "toxiproxy --config nowhere.json --port 0",

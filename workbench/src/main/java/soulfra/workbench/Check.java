@@ -1,0 +1,256 @@
+package soulfra.workbench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import soulfra.experiments.history.Answer;
+import soulfra.experiments.history.Checker;
+import soulfra.experiments.history.Checkers;
+import soulfra.experiments.history.Deadline;
+import soulfra.experiments.history.History;
+import soulfra.experiments.history.Misread;
+import soulfra.experiments.history.Settings;
+import soulfra.experiments.history.Validity;
+import soulfra.experiments.history.page.HistoryPage;
+import soulfra.experiments.history.read.HistoryFile;
+import soulfra.experiments.history.read.Values;
+import soulfra.experiments.report.ReportFiles;
+
+@Command(
+    name = "check",
+    description = {
+      "Judges histories: what clients asked, what they were told, and when.",
+      "",
+      "It reads JSON lines, JSON, Jepsen's EDN and Jepsen's logs, whoever wrote them, and sees from"
+          + " the file which it is. An operation has process, type (invoke, ok, fail, info), f,"
+          + " value, and perhaps key, time (ns) and node; process nemesis breaks things.",
+      "",
+      "@|bold Linearizable:|@ register, cas-register, multi-register, kv, mutex, counter, set,"
+          + " queue, unordered-queue.",
+      "@|bold Transactions:|@ list-append, rw-register.",
+      "@|bold Invariants:|@ final-set, set-full, queue-origin, total-queue, log, counter-bounds,"
+          + " bank, unique-ids, long-fork, causal-reverse, sessions, total-order, leases, leaders,"
+          + " convergence, hash-chain.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:valid (with --suite: all as expected)",
+      "1:invalid (with --suite: a verdict is another than expected)",
+      "2:unknown (time or memory used up, or nothing to judge), or an error"
+    },
+    footer = {
+      "",
+      "  ./lab check run.jsonl --model register --set initial=0 --html run.html",
+      "  ./lab check txns.edn --model list-append --level snapshot-isolation",
+      "  ./lab check --suite ../shared/histories"
+    })
+final class Check implements Callable<Integer> {
+
+  private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m|h)");
+
+  private final Workplace place;
+
+  @Parameters(paramLabel = "FILE", arity = "0..*", description = "Histories.")
+  private List<Path> files = List.of();
+
+  @Option(names = "--model", description = "What must hold of them: a name from above.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--level",
+      description = {
+        "For transactions, which isolation must hold: read-committed, snapshot-isolation,"
+            + " serializable, … Default: strict-serializable."
+      })
+  private @Nullable String level;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = {
+        "What a model may be told: initial=0, nil=absent or unknown (what a read of nothing means),"
+            + " total=100 (bank), linearizable=true (set-full), memory=512 (MiB), …"
+      })
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--independent",
+      description = "Values are pairs [key value], as of Jepsen's independent keys.")
+  private boolean independent;
+
+  @Option(
+      names = "--deadline",
+      defaultValue = "60s",
+      description = "When to give up on each: 500ms, 60s, 5m. Default: ${DEFAULT-VALUE}.")
+  private String deadline = "";
+
+  @Option(names = "--json", description = "Print the answers as JSON, and nothing else.")
+  private boolean json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "OUT",
+      description = "Write the history as a page; of several FILEs, into the folder OUT.")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--suite",
+      paramLabel = "DIR",
+      description = {
+        "Instead of FILEs: all histories below DIR whose verdict is known, from an EXPECTED.tsv or a"
+            + " file of cases, as a table of expected and got."
+      })
+  private @Nullable Path suite;
+
+  Check(Workplace place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    var time = time();
+    if (suite != null) {
+      return new CheckSuite(place, json).run(suite, time);
+    }
+    var checker = checker();
+    if (files.isEmpty()) {
+      throw new Refusal("There is nothing to check.", "Name a FILE, or a folder with --suite DIR.");
+    }
+    var told = settings(checker);
+    var answers = new ArrayList<Map<String, Object>>();
+    var all = Validity.VALID;
+    for (var file : files) {
+      var history = read(file);
+      var answer = check(checker, history, told, time);
+      all = all.and(answer.validity());
+      answers.add(asJson(file, checker, answer));
+      if (!json) {
+        CheckScreen.show(place, file, checker, answer);
+      }
+      write(file, history, checker, answer);
+    }
+    if (json) {
+      place.say(ReportFiles.json(answers));
+    }
+    return switch (all) {
+      case VALID -> 0;
+      case INVALID -> 1;
+      case UNKNOWN -> 2;
+    };
+  }
+
+  private Answer check(Checker checker, History history, Settings told, Duration time) {
+    try (var _ = new CheckScreen(place, history.name(), time, json)) {
+      return checker.check(history, told, Deadline.in(time));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.of(e, "./lab check --help explains the options.");
+    }
+  }
+
+  private Settings settings(Checker checker) {
+    var all = level == null ? Settings.NONE : Settings.NONE.with("level", level);
+    for (var setting : settings.entrySet()) {
+      try {
+        all = all.with(setting.getKey(), Values.parse(setting.getValue()));
+      } catch (Misread e) {
+        throw Refusal.of(e, "Say --set NAME=VALUE, as --set initial=0.");
+      }
+    }
+    var unknown = new TreeSet<>(all.values().keySet());
+    unknown.removeAll(checker.knows());
+    if (!unknown.isEmpty()) {
+      throw new Refusal(
+          "%s knows no setting %s.".formatted(checker.name(), String.join(", ", unknown)),
+          checker.knows().isEmpty()
+              ? "It needs none."
+              : "It knows " + String.join(", ", new TreeSet<>(checker.knows())) + ".");
+    }
+    return all;
+  }
+
+  private Checker checker() {
+    if (model == null) {
+      throw new Refusal(
+          "What must hold of it? --model says that.", "There are " + Checkers.names() + ".");
+    }
+    try {
+      return Checkers.named(model);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.of(e, "./lab check --help says what they mean.");
+    }
+  }
+
+  private Duration time() {
+    var parts = TIME.matcher(deadline);
+    if (!parts.matches()) {
+      throw new Refusal("A deadline is like 500ms, 60s or 5m: " + deadline, "Say --deadline 60s.");
+    }
+    long number = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofSeconds(number);
+    };
+  }
+
+  private History read(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new Refusal(
+          "There is no file to read at " + file + ".", "For a folder there is --suite DIR.");
+    }
+    try {
+      return HistoryFile.read(file, independent);
+    } catch (Misread e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  static Refusal unreadable(Path file, Misread e) {
+    return new Refusal(
+        "%s:%d:%d: %s".formatted(file, e.line(), e.column(), e.getMessage()),
+        "A history is JSON lines, JSON, EDN or a log of Jepsen; ./lab check --help says more.");
+  }
+
+  static Map<String, Object> asJson(Path file, Checker checker, Answer answer) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("file", file.toString());
+    map.put("model", checker.name());
+    map.put("valid", answer.validity().json());
+    map.put("sentence", answer.sentence());
+    map.put("findings", answer.findings());
+    map.put("details", answer.details());
+    return map;
+  }
+
+  private void write(Path file, History history, Checker checker, Answer answer) {
+    if (html == null) {
+      return;
+    }
+    var page = files.size() == 1 ? html : html.resolve(file.getFileName() + ".html");
+    try {
+      Files.createDirectories(Objects.requireNonNull(page.toAbsolutePath().getParent()));
+      Files.writeString(page, HistoryPage.of(history, checker.name(), answer));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!json) {
+      place.say("  Page  " + page);
+    }
+  }
+}
