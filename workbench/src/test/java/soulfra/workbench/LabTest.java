@@ -36,7 +36,18 @@ class LabTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"up", "seed", "load", "list", "run", "check", "bench", "toxiproxy", "doctor", "reset"})
+      strings = {
+        "up",
+        "seed",
+        "load",
+        "list",
+        "run",
+        "check",
+        "bench",
+        "toxiproxy",
+        "doctor",
+        "reset"
+      })
   void every_command_explains_itself_in_lines_that_fit(String command) {
     assertThat(lab(command, "--help")).isZero();
     assertThat(said()).startsWith("Usage: ./lab " + command);
