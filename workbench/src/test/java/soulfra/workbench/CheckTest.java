@@ -18,6 +18,8 @@ class CheckTest {
 
   private static final String WRITTEN =
       """
+      {"process": 0, "type": "invoke", "f": "write", "value": 3, "time": 1000000000}
+      {"process": 0, "type": "ok", "f": "write", "value": 3, "time": 2000000000}
       {"process": 0, "type": "invoke", "f": "write", "value": 4, "time": 4000000000}
       {"process": 0, "type": "ok", "f": "write", "value": 4, "time": 4020000000}
       {"process": 1, "type": "invoke", "f": "read", "value": null, "time": 4200000000}
@@ -50,7 +52,7 @@ class CheckTest {
   void a_file_that_is_no_history_is_told_with_line_and_column() throws IOException {
     var file = file("broken", WRITTEN + "{\"process\": 1, \"type\": \"done\"}\n");
     assertThat(check("register", file)).isEqualTo(2);
-    assertThat(errors.toString()).contains(file + ":4:1: type is invoke, ok, fail or info");
+    assertThat(errors.toString()).contains(file + ":6:1: type is invoke, ok, fail or info");
   }
 
   @Test
