@@ -164,7 +164,7 @@ public final class E06_4_FailOver implements Experiment {
                 COMPARED,
                 "The oldest post lost without a quorum was acknowledged so many of the wire's"
                     + " delays before the kill",
-                3,
+                6,
                 async.oldestMillis / NEAR.toMillis())),
         List.of(
             chart(

@@ -279,7 +279,7 @@ public final class E08_6_InDoubt implements Experiment {
     var launch =
         Launch.java(
             "coordinator",
-            List.of("-Xmx64m"),
+            List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             System.getProperty("java.class.path"),
             Coordinator.class.getName(),
             Map.of(),
