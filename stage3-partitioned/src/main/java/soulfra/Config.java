@@ -24,6 +24,7 @@ import soulfra.shard.Shard;
 /// @param mindKey secret
 /// @param mindPatience how long a chat waits for the mind before it is answered without a reply
 /// @param consensus how many blessings make a loop blessed
+/// @param range how many loops a range of time holds before another shard goes on
 public record Config(
     int port,
     List<Shard> shards,
@@ -40,7 +41,8 @@ public record Config(
     @Nullable String mindKey,
     String mindModel,
     Duration mindPatience,
-    long consensus) {
+    long consensus,
+    long range) {
 
   private static final Set<String> NAMES =
       Set.of(
@@ -60,7 +62,8 @@ public record Config(
           "SOULFRA_MIND_KEY",
           "SOULFRA_MIND_MODEL",
           "SOULFRA_MIND_PATIENCE",
-          "SOULFRA_CONSENSUS");
+          "SOULFRA_CONSENSUS",
+          "SOULFRA_RANGE");
 
   private static final String SHARDS_URL = "jdbc:postgresql://{node}/database?user=…&password=…";
 
@@ -132,7 +135,13 @@ public record Config(
             "SOULFRA_CONSENSUS",
             "3",
             "1..1000000",
-            text -> between(Long.valueOf(text), 1L, 1_000_000L)));
+            text -> between(Long.valueOf(text), 1L, 1_000_000L)),
+        read(
+            environment,
+            "SOULFRA_RANGE",
+            "100000",
+            "1..1000000000",
+            text -> between(Long.valueOf(text), 1L, 1_000_000_000L)));
   }
 
   private static OptionalLong rate(Map<String, String> environment, String name, String otherwise) {

@@ -31,6 +31,7 @@ import soulfra.outbox.Publisher;
 import soulfra.outbox.Relay;
 import soulfra.outbox.World;
 import soulfra.redis.Redis;
+import soulfra.replica.Followers;
 import soulfra.replica.Leaderships;
 import soulfra.replica.Operator;
 import soulfra.replica.Overseer;
@@ -106,9 +107,8 @@ public final class Main implements AutoCloseable {
     var ids = known.stream().map(Shard::id).toList();
     var zooKeeper = ZooKeeper.connect(config.zooKeeper());
     var leaderships = Leaderships.open(zooKeeper, known);
-    var overseer =
-        Overseer.start(
-            zooKeeper, known, new Operator(config.operatorUrl()), leaderships, instance(config));
+    var operator = new Operator(config.operatorUrl());
+    var overseer = Overseer.start(zooKeeper, known, operator, leaderships, instance(config));
     var maps = ShardMaps.open(zooKeeper, ids);
     var ranges = RangeMaps.open(zooKeeper, ids.getFirst(), clock);
     var shards =
@@ -132,7 +132,9 @@ public final class Main implements AutoCloseable {
     var chat =
         new ChatService(
             shards, others, live, feed::thinkAloud, mind(config), config.mindPatience());
-    var loops = new LoopService(shards, ranges, others, courier, live, config.consensus());
+    var loops =
+        new LoopService(
+            shards, ranges, others, courier, clock, live, config.consensus(), config.range());
     var handles = new Handles(shards);
     var accounts =
         new AccountsService(
@@ -146,17 +148,19 @@ public final class Main implements AutoCloseable {
             chat::welcome,
             List.of(chat, feed, loops, live),
             metrics);
+    var followers = new LinkedHashMap<Shard, Followers>();
+    known.forEach(shard -> followers.put(shard, new Followers(shard, operator, leaderships)));
     var operations =
         new OperationsService(
             shards,
-            known,
+            followers,
             leaderships,
             maps,
             redis,
             live,
             instance(config),
             new Importer(shards, handles));
-    var housekeeping = Housekeeping.start(shards, accounts, live);
+    var housekeeping = Housekeeping.start(shards, accounts, loops, live);
     relays.values().forEach(Relay::start);
     courier.start(shard -> Objects.requireNonNull(relays.get(shard)).holding());
     live.start();
@@ -219,6 +223,14 @@ public final class Main implements AutoCloseable {
 
   Shards shards() {
     return shards;
+  }
+
+  RangeMaps ranges() {
+    return ranges;
+  }
+
+  Housekeeping housekeeping() {
+    return housekeeping;
   }
 
   Redis redis() {

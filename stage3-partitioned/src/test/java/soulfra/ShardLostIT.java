@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import soulfra.contract.Chat.NewAgent;
+import soulfra.contract.Feed.Thought;
 import soulfra.contract.Problem;
 import soulfra.contract.client.SoulfraClient.Part;
 import soulfra.contract.witness.Person;
@@ -206,9 +208,12 @@ class ShardLostIT {
     var gone = someoneOn(new ShardId("a"));
     var here = someoneOn(new ShardId("b"));
     gone.client().think(gone.agent(), "Away soon.");
-    var thought = here.client().think(here.agent(), "Still here.").value();
+    var agent = here.client().createAgent(new NewAgent("Herald", null, true)).value().id();
+    gone.client().follow(agent);
+    var thought = here.client().think(agent, "Still here.").value();
     assertThat(publicFeed().partial()).isFalse();
     var shard = cluster.shard(new ShardId("a"));
+    Thought news;
     shard.nodes().forEach(Postgres::freeze);
     try {
       var problem =
@@ -223,8 +228,7 @@ class ShardLostIT {
       assertThat(feed.body()).contains(thought.id().toString()).doesNotContain("Away soon.");
       assertThat(here.client().feed(Part.first(10)).items()).contains(thought);
       assertThat(cluster.client(0).readiness().ready()).isTrue();
-      // What concerns the shard that is away is acknowledged, and follows.
-      here.client().transfer(here.user().id(), 1);
+      news = here.client().think(agent, "News for who is away.").value();
     } finally {
       shard.nodes().forEach(Postgres::thaw);
     }
@@ -239,6 +243,13 @@ class ShardLostIT {
         .atMost(LONG)
         .ignoreExceptionsInstanceOf(Problem.class)
         .until(() -> gone.client().send(gone.agent(), "Hello again.") != null);
+    // What was on its way to the shard that was away has arrived, or does.
+    await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(gone.client().feed(Part.first(50)).items())
+                .extracting(Thought::id)
+                .startsWith(news.id(), thought.id()));
     awaitAllFollow(shard);
   }
 

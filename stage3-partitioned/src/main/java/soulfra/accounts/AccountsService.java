@@ -290,27 +290,26 @@ public final class AccountsService implements Accounts {
   }
 
   private Transfer transfer(Tx tx, UserId me, NewTransfer request) {
-    var transfer = Credits.pay(tx, me, request.to(), request.amount());
-    tell(tx, me, transfer);
+    boolean both = shards.holder(Slot.of(request.to())).equals(tx.shard());
+    var paid = Credits.pay(tx, me, request.to(), request.amount(), both);
+    tell(tx, me, paid);
     if (!me.equals(request.to())) {
-      courier.send(tx, Slot.of(request.to()), Kind.CREDIT, me, transfer);
+      courier.send(tx, Slot.of(request.to()), Kind.CREDIT, me, paid.transfer());
     }
-    return transfer;
+    return paid.transfer();
   }
 
   private void receive(Tx tx, UserId author, Transfer transfer) {
-    if (Credits.receive(tx, transfer)) {
-      tell(tx, transfer.to(), transfer);
-    }
+    Credits.receive(tx, transfer).ifPresent(received -> tell(tx, transfer.to(), received));
   }
 
-  private void tell(Tx tx, UserId side, Transfer transfer) {
+  private void tell(Tx tx, UserId side, Credits.Entered entered) {
     live.tell(
         tx,
         side,
         List.of(side),
         Live.Type.CREDITS,
-        new Live.Paid(Credits.balance(tx, side), transfer));
+        new Live.Paid(entered.balance(), entered.transfer()));
   }
 
   @Override

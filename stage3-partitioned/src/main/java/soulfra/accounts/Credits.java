@@ -28,66 +28,69 @@ final class Credits {
 
   private Credits() {}
 
-  /// The first step.
-  static Transfer pay(Tx tx, UserId from, UserId to, long amount) {
-    var balances = lock(tx, from, to);
-    long balance = balances.getOrDefault(from, 0L);
-    if (balance < amount) {
-      throw Problem.of(
-          Problem.Code.INSUFFICIENT_CREDITS,
-          "You have %d credits, and %d are asked for.".formatted(balance, amount));
-    }
+  /// A transfer in a ledger, and what its owner has now.
+  record Entered(Transfer transfer, long balance) {}
+
+  /// The first step. The id is drawn before the row is locked: whoever waits for the same row waits
+  /// for one statement and the commit.
+  ///
+  /// @param both whether the payee is on this shard, too
+  static Entered pay(Tx tx, UserId from, UserId to, long amount, boolean both) {
     var transfer =
         new Transfer(
             new TransferId(tx.nextId(from)), from, to, amount, Instant.ofEpochMilli(tx.now()));
-    enter(tx, from, transfer);
-    if (!from.equals(to)) {
-      tx.update("UPDATE users SET credits = credits - ? WHERE id = ?", amount, from.number());
+    if (both) {
+      lock(tx, from, to);
     }
+    var entered =
+        enter(tx, from, transfer, amount, from.equals(to) ? 0 : -amount)
+            .orElseThrow(() -> insufficient(balance(tx, from), amount));
     AuditLog.append(tx, from, AuditLog.What.TRANSFERRED, transfer.id().number(), to.number());
-    return transfer;
+    return entered;
+  }
+
+  private static Problem insufficient(long balance, long amount) {
+    return Problem.of(
+        Problem.Code.INSUFFICIENT_CREDITS,
+        "You have %d credits, and %d are asked for.".formatted(balance, amount));
   }
 
   /// The second step. If the payee has left meanwhile, they left with it.
   ///
-  /// @return whether there is somebody who has it now
-  static boolean receive(Tx tx, Transfer transfer) {
-    return Users.exists(tx, transfer.to())
-        && enter(tx, transfer.to(), transfer)
-        && tx.update(
-                "UPDATE users SET credits = credits + ? WHERE id = ?",
-                transfer.amount(),
-                transfer.to().number())
-            == 1;
+  /// @return empty if nobody has it now, or somebody has had it before
+  static Optional<Entered> receive(Tx tx, Transfer transfer) {
+    return enter(tx, transfer.to(), transfer, 0, transfer.amount());
   }
 
-  /// False if it stands in this ledger already.
-  private static boolean enter(Tx tx, UserId owner, Transfer transfer) {
-    return tx.update(
-            """
-            INSERT INTO transfers (user_id, id, from_id, to_id, amount, created_at)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """,
-            owner.number(),
-            transfer.id().number(),
-            transfer.from().number(),
-            transfer.to().number(),
-            transfer.amount(),
-            transfer.createdAt().toEpochMilli())
-        == 1;
+  /// Changes a balance by what is new in its ledger, and answers it; nothing if it stands there
+  /// already, or if its owner is gone or has less than `least`.
+  private static Optional<Entered> enter(
+      Tx tx, UserId owner, Transfer transfer, long least, long change) {
+    return tx.one(
+        """
+        WITH entered AS (
+          INSERT INTO transfers (user_id, id, from_id, to_id, amount, created_at)
+          SELECT id, ?, ?, ?, ?, ? FROM users WHERE id = ? AND credits >= ? FOR NO KEY UPDATE
+          ON CONFLICT DO NOTHING RETURNING user_id)
+        UPDATE users SET credits = credits + ? FROM entered WHERE id = entered.user_id
+        RETURNING credits
+        """,
+        row -> new Entered(transfer, row.getLong(1)),
+        transfer.id().number(),
+        transfer.from().number(),
+        transfer.to().number(),
+        transfer.amount(),
+        transfer.createdAt().toEpochMilli(),
+        owner.number(),
+        least,
+        change);
   }
 
-  private static Map<UserId, Long> lock(Tx tx, UserId one, UserId other) {
-    var balances = new HashMap<UserId, Long>();
-    tx.list(
-            """
-            SELECT id, credits FROM users WHERE id IN (?, ?) ORDER BY id FOR NO KEY UPDATE
-            """,
-            row -> Map.entry(new UserId(row.getLong(1)), row.getLong(2)),
-            one.number(),
-            other.number())
-        .forEach(row -> balances.put(row.getKey(), row.getValue()));
-    return balances;
+  private static void lock(Tx tx, UserId one, UserId other) {
+    tx.later(
+        "SELECT 1 FROM users WHERE id IN (?, ?) ORDER BY id FOR NO KEY UPDATE",
+        one.number(),
+        other.number());
   }
 
   static long balance(Sql sql, UserId user) {

@@ -63,6 +63,7 @@ final class Users {
         tx.one("SELECT handle FROM users WHERE id = ?", row -> row.getString(1), id.number());
     handle.ifPresent(h -> tx.update("DELETE FROM idempotency WHERE scope = ?", "handle " + h));
     tx.update("DELETE FROM idempotency WHERE scope = ?", "user " + id);
+    tx.update("DELETE FROM transfers WHERE user_id = ?", id.number());
     AuditLog.append(tx, id, AuditLog.What.ERASED, id.number());
     tx.update("DELETE FROM users WHERE id = ?", id.number());
   }

@@ -67,7 +67,7 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
     this.clock = clock;
     this.relays = Map.copyOf(relays);
     this.redis = redis;
-    this.tails = shards.all().stream().map(this::tail).toList();
+    this.tails = shards.all().stream().map(shard -> tail(shard, metrics)).toList();
     this.presence = new Presence(redis, instance, clock);
     this.fanOut =
         Timer.builder("soulfra.live.fanout")
@@ -78,8 +78,12 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
     courier.on(Kind.HEAR, Heard.class, this::heard);
   }
 
-  private Tail tail(ShardId shard) {
-    return new Tail(shards.at(shard).live(), Publisher.stream(shard), redis, this::publish);
+  private Tail tail(ShardId shard, MeterRegistry metrics) {
+    var tail = new Tail(shards.at(shard).live(), Publisher.stream(shard), redis, this::publish);
+    Gauge.builder("soulfra.live.position", tail, Tail::position)
+        .tag("shard", shard.name())
+        .register(metrics);
+    return tail;
   }
 
   public LiveEvents start() {

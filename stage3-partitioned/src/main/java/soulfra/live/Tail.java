@@ -72,6 +72,7 @@ final class Tail implements AutoCloseable {
   }
 
   private void run() {
+    var said = ""; // a shard may be away for long: each reason once
     while (open) {
       try {
         begin();
@@ -80,10 +81,14 @@ final class Tail implements AutoCloseable {
         } else {
           fill();
         }
+        said = "";
       } catch (JedisException e) {
         log.debug("the stream broke off", e);
       } catch (Problem e) {
-        log.warn("live events of {} wait: {}", stream, e.detail());
+        if (!e.detail().equals(said)) {
+          log.warn("live events of {} wait: {}", stream, e.detail());
+        }
+        said = e.detail();
       }
       LockSupport.parkNanos(POLL.toNanos());
     }

@@ -4,6 +4,8 @@ import module java.base;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import soulfra.chat.Agents;
 import soulfra.chat.Others;
 import soulfra.contract.Answer;
@@ -29,6 +31,8 @@ import soulfra.storage.Tx;
 
 public final class LoopService implements soulfra.contract.Loops, Belongings {
 
+  private static final Logger log = LoggerFactory.getLogger(LoopService.class);
+
   /// How long loops are waited for that are on several shards.
   private static final Duration PATIENCE = Duration.ofMillis(1500);
 
@@ -36,23 +40,30 @@ public final class LoopService implements soulfra.contract.Loops, Belongings {
   private final RangeMaps ranges;
   private final Others others;
   private final Courier courier;
+  private final InstantSource clock;
   private final LiveEvents live;
   private final long consensus;
+  private final long full;
 
   /// @param consensus how many blessings make a loop blessed
+  /// @param full how many loops a range of time holds before another shard goes on
   public LoopService(
       Shards shards,
       RangeMaps ranges,
       Others others,
       Courier courier,
+      InstantSource clock,
       LiveEvents live,
-      long consensus) {
+      long consensus,
+      long full) {
     this.shards = shards;
     this.ranges = ranges;
     this.others = others;
     this.courier = courier;
+    this.clock = clock;
     this.live = live;
     this.consensus = consensus;
+    this.full = full;
     courier.on(Kind.LOOP, Begun.class, this::begun);
   }
 
@@ -158,6 +169,24 @@ public final class LoopService implements soulfra.contract.Loops, Belongings {
               var loop = Loops.find(tx, id);
               return Loops.consensus(counted ? tell(tx, loop, loop.creatorId(), me) : loop);
             });
+  }
+
+  /// Lets the next shard go on, if the range of time that takes all new loops is full. What is
+  /// there stays there.
+  public void splitFull() {
+    var known = ranges.latest();
+    var last = known.last();
+    if (last.from().isAfter(clock.instant())) {
+      return; // announced already
+    }
+    long count = shards.at(last.shard()).read(sql -> Loops.countSince(sql, last.from(), full));
+    if (count >= full) {
+      var all = shards.all();
+      var next = all.get((all.indexOf(last.shard()) + 1) % all.size());
+      if (ranges.split(known, next)) {
+        log.info("shard {} has {} loops of this time: {} goes on", last.shard(), count, next);
+      }
+    }
   }
 
   private Loop tell(Tx tx, Loop loop, UserId... concerned) {

@@ -97,6 +97,16 @@ final class Loops {
         limit);
   }
 
+  /// How many began here since then; it counts no further than `most`.
+  static long countSince(Sql sql, Instant from, long most) {
+    return sql.number(
+        """
+        SELECT count(*) FROM (SELECT 1 FROM loops WHERE created_at >= ? LIMIT ?) AS counted
+        """,
+        from.toEpochMilli(),
+        most);
+  }
+
   /// Counts a blessing once a user. Once blessed, a loop stays blessed.
   ///
   /// @return whether this one counted

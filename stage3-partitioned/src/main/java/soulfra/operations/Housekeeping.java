@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import soulfra.accounts.AccountsService;
 import soulfra.contract.Problem;
 import soulfra.live.LiveEvents;
+import soulfra.loops.LoopService;
 import soulfra.outbox.Courier;
 import soulfra.outbox.Owed;
 import soulfra.storage.Database;
@@ -22,31 +23,37 @@ public final class Housekeeping implements AutoCloseable {
 
   private final Shards shards;
   private final AccountsService accounts;
+  private final LoopService loops;
   private final LiveEvents live;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("housekeeping").factory());
 
-  private Housekeeping(Shards shards, AccountsService accounts, LiveEvents live) {
+  private Housekeeping(
+      Shards shards, AccountsService accounts, LoopService loops, LiveEvents live) {
     this.shards = shards;
     this.accounts = accounts;
+    this.loops = loops;
     this.live = live;
   }
 
-  public static Housekeeping start(Shards shards, AccountsService accounts, LiveEvents live) {
-    var housekeeping = new Housekeeping(shards, accounts, live);
+  public static Housekeeping start(
+      Shards shards, AccountsService accounts, LoopService loops, LiveEvents live) {
+    var housekeeping = new Housekeeping(shards, accounts, loops, live);
     var _ =
         housekeeping.timer.scheduleWithFixedDelay(
             housekeeping::sweep, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
     return housekeeping;
   }
 
-  void sweep() {
+  /// Now, and not only every few minutes.
+  public void sweep() {
     shards.all().forEach(shard -> sweep(shards.at(shard)));
     try {
       accounts.settle();
+      loops.splitFull();
     } catch (Problem e) {
-      log.warn("could not settle sign-ups, will try again in {}: {}", EVERY, e.detail());
+      log.warn("could not look after all shards, will try again in {}: {}", EVERY, e.detail());
     }
   }
 

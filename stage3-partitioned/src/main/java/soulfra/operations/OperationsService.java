@@ -8,7 +8,8 @@ import soulfra.contract.Operations;
 import soulfra.contract.Promises;
 import soulfra.live.LiveEvents;
 import soulfra.redis.Redis;
-import soulfra.replica.Leadership;
+import soulfra.replica.Followers;
+import soulfra.replica.Followers.Follower;
 import soulfra.replica.Leaderships;
 import soulfra.shard.Shard;
 import soulfra.shard.ShardId;
@@ -22,8 +23,11 @@ public final class OperationsService implements Operations {
   private static final String VERSION = "0.1.0";
   private static final Duration PATIENCE = Duration.ofMillis(2500);
 
+  /// A copy of what ZooKeeper has that is older than this was not confirmed several times.
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
   private final Shards shards;
-  private final List<Shard> known;
+  private final Map<Shard, Followers> known;
   private final Leaderships leaderships;
   private final ShardMaps maps;
   private final Redis redis;
@@ -31,10 +35,10 @@ public final class OperationsService implements Operations {
   private final String instance;
   private final Importer importer;
 
-  /// @param known where each shard's nodes stand
+  /// @param known where each shard's nodes stand, and who of them follows
   public OperationsService(
       Shards shards,
-      List<Shard> known,
+      Map<Shard, Followers> known,
       Leaderships leaderships,
       ShardMaps maps,
       Redis redis,
@@ -42,7 +46,7 @@ public final class OperationsService implements Operations {
       String instance,
       Importer importer) {
     this.shards = shards;
-    this.known = List.copyOf(known);
+    this.known = Collections.unmodifiableMap(new LinkedHashMap<>(known));
     this.leaderships = leaderships;
     this.maps = maps;
     this.redis = redis;
@@ -76,12 +80,11 @@ public final class OperationsService implements Operations {
     return all;
   }
 
-  private static final Duration FRESH = Duration.ofSeconds(5);
-
   private Set<ShardId> answering() {
     return Set.copyOf(
         shards
             .gather(
+                shards.all(),
                 PATIENCE,
                 database -> {
                   database.live().write(Isolation.READ_COMMITTED, tx -> tx.nextId(Slot.LAST));
@@ -119,21 +122,12 @@ public final class OperationsService implements Operations {
     var nodes = new ArrayList<Node>();
     var links = new ArrayList<Link>();
     nodes.add(new Node(instance, "instance", "up", Map.of("liveConnections", live.listeners())));
-    for (var shard : known) {
-      var leadership = leaderships.latest(shard.id());
-      for (var node : shard.nodes()) {
-        boolean leads = leadership.filter(now -> now.leader().equals(node.name())).isPresent();
-        var state = !leads || answering.contains(shard.id()) ? "up" : "down";
-        nodes.add(new Node(node.name(), "postgres", state, detail(shard, node, leadership)));
-        if (leads) {
-          links.add(new Link(instance, node.name(), state));
-        }
-      }
-    }
-    var redisState = redis.up() ? "up" : "down";
+    known.forEach((shard, followers) ->
+        add(shard, followers.now(), answering.contains(shard.id()), nodes, links));
+    var redisState = state(redis.up());
     nodes.add(new Node("redis", "redis", redisState, Map.of("address", redis.address())));
     links.add(new Link(instance, "redis", redisState));
-    var zooKeeperState = maps.age().compareTo(FRESH) < 0 ? "up" : "down";
+    var zooKeeperState = state(maps.age().compareTo(FRESH) < 0);
     nodes.add(
         new Node(
             "zookeeper",
@@ -144,17 +138,34 @@ public final class OperationsService implements Operations {
     return new Topology(nodes, links);
   }
 
-  private Map<String, Object> detail(
-      Shard shard, soulfra.shard.Node node, Optional<Leadership> leadership) {
-    boolean leads = leadership.filter(now -> now.leader().equals(node.name())).isPresent();
-    var detail = new LinkedHashMap<String, Object>();
-    detail.put("shard", shard.id().name());
-    detail.put("role", leads ? "leader" : "follower");
-    if (leads) {
-      leadership.ifPresent(now -> detail.put("epoch", now.epoch()));
-      detail.put("slots", maps.latest().heldBy(shard.id()).size());
+  /// The leader with its epoch and slots, and who follows it, how far behind.
+  private void add(
+      Shard shard, List<Follower> followers, boolean answers, List<Node> nodes, List<Link> links) {
+    var leadership = leaderships.latest(shard.id());
+    for (var node : shard.nodes()) {
+      var detail = new LinkedHashMap<String, Object>();
+      detail.put("shard", shard.id().name());
+      detail.put("address", node.address());
+      var follower = followers.stream().filter(f -> f.name().equals(node.name())).findAny();
+      var leads = leadership.filter(now -> now.leader().equals(node.name()));
+      boolean up = leads.isPresent() ? answers : follower.isPresent();
+      detail.put("role", leads.isPresent() ? "leader" : "follower");
+      leads.ifPresent(now -> {
+        detail.put("epoch", now.epoch());
+        detail.put("slots", maps.latest().heldBy(shard.id()).size());
+        links.add(new Link(instance, node.name(), state(answers)));
+      });
+      follower.ifPresent(f -> detail.put("behindBytes", f.behindBytes()));
+      if (leads.isEmpty()) {
+        leadership.ifPresent(
+            now -> links.add(new Link(now.leader(), node.name(), state(follower.isPresent()))));
+      }
+      nodes.add(new Node(node.name(), "postgres", state(up), detail));
     }
-    return detail;
+  }
+
+  private static String state(boolean up) {
+    return up ? "up" : "down";
   }
 
   @Override

@@ -139,12 +139,12 @@ public final class Courier implements AutoCloseable {
   private void deliverNow(ShardId from, Set<ShardId> to) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     var under =
-        to.stream().map(each -> threads.submit(() -> deliver(new Way(from, each)))).toList();
+        to.stream().map(each -> threads.submit(() -> tryToDeliver(new Way(from, each)))).toList();
     for (var delivery : under) {
       try {
         delivery.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (ExecutionException e) {
-        log.debug("what {} sends comes later", from, e);
+        throw new IllegalStateException(e);
       } catch (TimeoutException e) {
         log.debug("what {} sends takes longer", from, e);
       } catch (InterruptedException e) {
@@ -154,10 +154,14 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  /// Carries all that waits, one batch after the other; of one instance, one at a time.
-  private void deliver(Way way) {
+  /// Carries all that waits, one batch after the other; of one instance, one at a time. Who comes
+  /// while another one is under way waits a moment for it, and leaves the rest to those who look
+  /// after what is late.
+  private void deliver(Way way) throws InterruptedException {
     var lock = ways.computeIfAbsent(way, _ -> new ReentrantLock());
-    lock.lock();
+    if (!lock.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+      return;
+    }
     try {
       var source = shards.at(way.from());
       List<Effect> batch;
@@ -231,7 +235,7 @@ public final class Courier implements AutoCloseable {
       if (shards.at(from).live().read(sql -> Effects.anyBefore(sql, late))) {
         shards.all().stream()
             .filter(to -> !to.equals(from) && !isUnderWay(new Way(from, to)))
-            .forEach(to -> threads.execute(() -> deliverLate(new Way(from, to))));
+            .forEach(to -> threads.execute(() -> tryToDeliver(new Way(from, to))));
       }
     } catch (Problem e) {
       log.debug("what {} sends can't be looked after now: {}", from, e.detail());
@@ -244,11 +248,17 @@ public final class Courier implements AutoCloseable {
     return ways.computeIfAbsent(way, _ -> new ReentrantLock()).isLocked();
   }
 
-  private void deliverLate(Way way) {
+  private void tryToDeliver(Way way) {
     try {
       deliver(way);
     } catch (Problem e) {
-      log.debug("what {} sends to {} waits: {}", way.from(), way.to(), e.detail());
+      if (e.code() == Problem.Code.UNAVAILABLE) {
+        log.debug("what {} sends to {} waits: {}", way.from(), way.to(), e.detail());
+      } else {
+        log.error("what {} sends to {} is refused there", way.from(), way.to(), e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.error("what {} sends to {} can't be done there", way.from(), way.to(), e);
     }

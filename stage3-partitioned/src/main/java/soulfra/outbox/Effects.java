@@ -65,10 +65,6 @@ final class Effects {
         "SELECT 1 FROM effects WHERE kind = ? AND author_id = ?", kind.name(), author.number());
   }
 
-  static long length(Sql sql) {
-    return sql.number("SELECT count(*) FROM effects");
-  }
-
   /// Forgets what has arrived. If that is lost, it arrives again, and is known there.
   static void arrived(Tx tx, List<Effect> effects) {
     tx.needNotLast();

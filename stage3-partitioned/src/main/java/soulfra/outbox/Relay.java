@@ -39,6 +39,7 @@ public final class Relay implements AutoCloseable {
   private final Semaphore wake = new Semaphore(0);
   private final ShardId shard;
   private final Thread thread;
+  private String said = "";
   private volatile boolean open = true;
   private volatile boolean holding;
   private volatile long position;
@@ -86,11 +87,20 @@ public final class Relay implements AutoCloseable {
         if (database.read(sql -> RelayLease.isFree(sql, me))) {
           RelayLease.take(database, me).ifPresent(this::hold);
         }
+        said = "";
       } catch (Problem e) {
-        log.warn("the relay of shard {} waits: {}", shard, e.detail());
+        say(e.detail());
       }
       await(TRY_AGAIN);
     }
+  }
+
+  /// A shard may be away for long: each reason once.
+  private void say(String reason) {
+    if (!reason.equals(said)) {
+      log.warn("the relay of shard {} waits: {}", shard, reason);
+    }
+    said = reason;
   }
 
   /// Works until the lease is lost, or the database.

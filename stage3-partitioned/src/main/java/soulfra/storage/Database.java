@@ -194,9 +194,4 @@ public final class Database {
       throw e.failure;
     }
   }
-
-  /// How much is stored.
-  public long bytes() {
-    return read(sql -> sql.number("SELECT pg_database_size(current_database())"));
-  }
 }

@@ -23,7 +23,10 @@ record Pools(
 
   private static final Duration STATEMENT = Duration.ofMillis(1500);
   private static final Duration SILENCE = Duration.ofMillis(1700);
-  private static final Duration LONG = Duration.ofMinutes(5);
+
+  /// A node that stands still holds up for so long whoever maintains it.
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private static final int MAINTAINERS = 3;
 
   /// The relay's, the tail's, and one for whoever else keeps Redis up to date.

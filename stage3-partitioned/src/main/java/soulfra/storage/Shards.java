@@ -177,8 +177,14 @@ public final class Shards implements AutoCloseable {
   }
 
   /// Asks all shards at once (DDIA, "Partitioning Secondary Indexes by Document", scatter/gather).
+  ///
+  /// @throws Problem `unavailable` if none of them answers
   public <T> Gathered<T> gather(Duration limit, Function<Database, T> question) {
-    return gather(all(), limit, question);
+    var gathered = gather(all(), limit, question);
+    if (gathered.answers().isEmpty()) {
+      throw Problem.unavailable("No shard answers.", SOON, null);
+    }
+    return gathered;
   }
 
   /// The same for some of them.

@@ -49,8 +49,8 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_user ON sessions (user_id);
 
 -- Each side's own entry, where that side is: a transfer enters a balance once, whoever repeats it.
--- Who paid is kept after they are erased, as a number that names nobody: the other side's balance
--- must still add up.
+-- When one side is erased, the other keeps its entry, in which a number then names nobody: its
+-- balance must still add up.
 CREATE TABLE transfers (
   user_id    BIGINT NOT NULL,
   id         BIGINT NOT NULL,
