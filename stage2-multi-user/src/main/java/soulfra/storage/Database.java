@@ -121,9 +121,12 @@ public final class Database implements AutoCloseable {
         tx.begin(isolation);
         tx.actFor(me);
         try {
-          return unwrapped(() -> work.apply(tx));
-        } finally {
+          var value = unwrapped(() -> work.apply(tx));
           connection.rollback();
+          return value;
+        } catch (SQLException | RuntimeException e) {
+          rollBack(connection, e);
+          throw e;
         }
       });
     } catch (SQLException e) {
