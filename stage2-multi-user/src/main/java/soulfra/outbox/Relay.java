@@ -106,7 +106,7 @@ public final class Relay implements AutoCloseable {
           await(POLL);
         } else if (relay(held.epoch())) {
           renewed = System.nanoTime();
-          gather();
+          LockSupport.parkNanos(GATHER.toNanos());
         } else {
           fenced(held);
           return;
@@ -153,15 +153,6 @@ public final class Relay implements AutoCloseable {
           RelayLease.advance(tx, epoch, position, published);
           return Optional.of(entries);
         });
-  }
-
-  private void gather() {
-    try {
-      Thread.sleep(GATHER);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      open = false;
-    }
   }
 
   private void await(Duration patience) {

@@ -27,6 +27,10 @@ public final class Relay implements AutoCloseable {
   /// How long a commit of another instance may wait in the outbox.
   private static final Duration POLL = Duration.ofMillis(15);
 
+  /// A batch costs a durable transaction, be it of one event or of hundreds: under load the next
+  /// ones gather for so long. An event that comes alone does not wait.
+  private static final Duration GATHER = Duration.ofMillis(20);
+
   private static final Duration RENEWAL = RelayLease.LENGTH.dividedBy(4);
   private static final Duration TRY_AGAIN = Duration.ofMillis(250);
   private static final Duration STOP = Duration.ofSeconds(3);
@@ -129,6 +133,7 @@ public final class Relay implements AutoCloseable {
           await(POLL);
         } else if (relay(held.epoch())) {
           renewed = System.nanoTime();
+          LockSupport.parkNanos(GATHER.toNanos());
         } else {
           fenced(held);
           return;
