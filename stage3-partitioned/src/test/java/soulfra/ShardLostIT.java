@@ -160,7 +160,8 @@ class ShardLostIT {
           refusals.get(),
           said.get());
     }
-    witnesses.forEach(Witness::settle);
+    // As its Retry-After says: not at once, but for certain.
+    witnesses.forEach(witness -> await().atMost(LONG).untilAsserted(witness::settle));
     await()
         .atMost(LONG)
         .untilAsserted(() -> Witness.assertConsistent(witnesses, CREDITS)); // credits on their way

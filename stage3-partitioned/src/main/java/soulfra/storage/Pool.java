@@ -126,7 +126,9 @@ final class Pool implements AutoCloseable {
       throw e;
     } finally {
       long took = System.nanoTime() - begin;
-      if (away == null) {
+      if (epoch != followed.get()) {
+        breaker.releasePermission(); // it tells of a leader of the past
+      } else if (away == null) {
         breaker.onSuccess(took, TimeUnit.NANOSECONDS);
       } else {
         breaker.onError(took, TimeUnit.NANOSECONDS, away);

@@ -1,0 +1,81 @@
+package soulfra.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soulfra.servers.Postgres;
+import soulfra.storage.Pools.Leader;
+
+class PoolTest {
+
+  private static final int MANY = 12; // more than the breaker needs to open
+
+  @Test
+  void what_breaks_at_a_leader_of_the_past_says_nothing_about_the_one_of_today(@TempDir Path folder)
+      throws Exception {
+    try (var server = Postgres.start(folder.resolve("postgres"), 0);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var leader = new AtomicReference<>(new Leader(server.url("postgres"), 1));
+      var kind =
+          new Pool.Kind("test", MANY + 1, "", false, Duration.ofMinutes(1), Duration.ofMinutes(1));
+      try (var pool = new Pool(leader::get, kind, new SimpleMeterRegistry())) {
+        var waiting = new ArrayList<Future<?>>();
+        for (int n = 0; n < MANY; n++) {
+          waiting.add(threads.submit(() -> pool.lend((connection, _) -> sleep(connection))));
+        }
+        await().until(() -> sleepers(server) == MANY);
+        leader.set(new Leader(server.url("postgres"), 2));
+        assertThat(pool.lend(PoolTest::one)).isEqualTo(1);
+        endSleepers(server);
+        for (var each : waiting) {
+          assertThat(each).failsWithin(Duration.ofMinutes(1));
+        }
+        assertThat(pool.lend(PoolTest::one)).isEqualTo(1);
+      }
+    }
+  }
+
+  private static boolean sleep(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      return statement.execute("SELECT pg_sleep(60)");
+    }
+  }
+
+  private static int one(Connection connection, long epoch) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT 1")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private static final String SLEEPERS =
+      " FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'";
+
+  private static int sleepers(Postgres server) throws SQLException {
+    try (var connection = server.connect("postgres");
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT count(*)" + SLEEPERS)) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private static void endSleepers(Postgres server) throws SQLException {
+    try (var connection = server.connect("postgres");
+        var statement = connection.createStatement()) {
+      statement.execute("SELECT pg_terminate_backend(pid)" + SLEEPERS);
+    }
+  }
+}

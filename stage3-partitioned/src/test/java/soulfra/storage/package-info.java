@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.storage;
+
+import org.jspecify.annotations.NullMarked;
