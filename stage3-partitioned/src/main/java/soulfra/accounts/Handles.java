@@ -142,18 +142,20 @@ public final class Handles {
                 .at(shard)
                 .maintain(
                     Isolation.READ_COMMITTED,
-                    tx ->
-                        tx.list(
-                            """
-                            INSERT INTO handles (handle, user_id, confirmed, created_at)
-                            SELECT handle, id, false, ? FROM unnest(?::text[], ?::bigint[])
-                              AS line (handle, id)
-                            ON CONFLICT DO NOTHING RETURNING handle, user_id
-                            """,
-                            row -> Map.entry(row.getString(1), new UserId(row.getLong(2))),
-                            tx.now(),
-                            texts(some),
-                            users(some)))
+                    tx -> {
+                      tx.enter(slots(some));
+                      return tx.list(
+                          """
+                          INSERT INTO handles (handle, user_id, confirmed, created_at)
+                          SELECT handle, id, false, ? FROM unnest(?::text[], ?::bigint[])
+                            AS line (handle, id)
+                          ON CONFLICT DO NOTHING RETURNING handle, user_id
+                          """,
+                          row -> Map.entry(row.getString(1), new UserId(row.getLong(2))),
+                          tx.now(),
+                          texts(some),
+                          users(some));
+                    })
                 .forEach(mine -> claimed.put(mine.getKey(), mine.getValue())));
     var taken = handles.keySet().stream().filter(handle -> !claimed.containsKey(handle)).findAny();
     if (taken.isPresent()) {
@@ -173,14 +175,16 @@ public final class Handles {
                 .at(shard)
                 .maintain(
                     Isolation.READ_COMMITTED,
-                    tx ->
-                        tx.update(
-                            """
-                            UPDATE handles SET confirmed = true
-                            WHERE handle = ANY (?) AND user_id = ANY (?)
-                            """,
-                            texts(some),
-                            users(some))));
+                    tx -> {
+                      tx.enter(slots(some));
+                      return tx.update(
+                          """
+                          UPDATE handles SET confirmed = true
+                          WHERE handle = ANY (?) AND user_id = ANY (?)
+                          """,
+                          texts(some),
+                          users(some));
+                    }));
   }
 
   /// Whose these are, of those that are somebody's.
@@ -203,6 +207,10 @@ public final class Handles {
   private Map<ShardId, List<Map.Entry<String, UserId>>> byShard(Map<String, UserId> handles) {
     return handles.entrySet().stream()
         .collect(Collectors.groupingBy(entry -> shards.holder(Slot.of(entry.getKey()))));
+  }
+
+  private static List<Slot> slots(List<Map.Entry<String, UserId>> handles) {
+    return handles.stream().map(entry -> Slot.of(entry.getKey())).toList();
   }
 
   private static String[] texts(List<Map.Entry<String, UserId>> handles) {

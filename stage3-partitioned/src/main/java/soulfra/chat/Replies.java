@@ -225,7 +225,7 @@ final class Replies implements AutoCloseable {
         WITH taken AS (
           UPDATE unanswered SET cared_until = ?
           WHERE message_id IN (
-            SELECT message_id FROM unanswered WHERE cared_until < ?
+            SELECT message_id FROM unanswered WHERE cared_until < ? AND held(message_id)
             ORDER BY message_id LIMIT ? FOR UPDATE SKIP LOCKED)
           RETURNING user_id, agent_id, position)
         SELECT m.id, m.agent_id, m.user_id, m.body, m.position, m.created_at

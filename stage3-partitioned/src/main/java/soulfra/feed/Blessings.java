@@ -51,7 +51,7 @@ final class Blessings {
 
   static List<ThoughtId> of(Sql sql, UserId user) {
     return sql.list(
-        "SELECT thought_id FROM blessings WHERE user_id = ? ORDER BY thought_id",
+        "SELECT thought_id FROM blessings WHERE user_id = ? AND held(thought_id) ORDER BY 1",
         row -> new ThoughtId(row.getLong(1)),
         user.number());
   }

@@ -81,6 +81,7 @@ final class Search {
         matching AS MATERIALIZED (
           SELECT id, words, length(body) AS length FROM thoughts
           WHERE words @@ plainto_tsquery('simple', (SELECT asked.words FROM asked)) AND id <= ?
+            AND held(id)
           ORDER BY id DESC LIMIT ?),
         ranked AS (
           SELECT id, 1000000 * (

@@ -93,7 +93,7 @@ final class Thoughts {
           t.blessings > 0 AND EXISTS (
             SELECT 1 FROM blessings b WHERE b.thought_id = t.id AND b.user_id = ?)
         FROM thoughts t JOIN agents a ON a.id = t.agent_id
-        WHERE t.id < ?
+        WHERE t.id < ? AND held(t.id)
         ORDER BY t.id DESC LIMIT ?
         """,
         Thoughts::map,

@@ -79,7 +79,12 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
   }
 
   private Tail tail(ShardId shard, MeterRegistry metrics) {
-    var tail = new Tail(shards.at(shard).live(), Publisher.stream(shard), redis, this::publish);
+    var tail =
+        new Tail(
+            shards.at(shard).live(),
+            Publisher.stream(shard),
+            redis,
+            entry -> publish(shard, entry));
     Gauge.builder("soulfra.live.position", tail, Tail::position)
         .tag("shard", shard.name())
         .register(metrics);
@@ -109,6 +114,7 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
       (holds(tx, slot) ? here : elsewhere.computeIfAbsent(slot, _ -> new ArrayList<>())).add(user);
     }
     if (!here.isEmpty()) {
+      tx.enter(here.stream().map(Slot::of).toList());
       heard(tx, author, event.by(here));
     }
     elsewhere.forEach((slot, users) -> courier.send(tx, slot, Kind.HEAR, author, event.by(users)));
@@ -135,14 +141,14 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
     tx.afterCommit(relay::wake);
   }
 
-  private void publish(Entry entry) {
+  private void publish(ShardId shard, Entry entry) {
     var open =
         entry.recipients().stream()
             .flatMap(reader -> listening.getOrDefault(new UserId(reader), Set.of()).stream())
             .toList();
     if (!open.isEmpty()) {
       var event = entry.event();
-      open.forEach(listener -> listener.offer(event));
+      open.forEach(listener -> listener.offer(shard, event));
     }
     fanOut.record(Math.max(0, clock.millis() - entry.at()), TimeUnit.MILLISECONDS);
   }
@@ -151,7 +157,7 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
   /// comes twice, which its position shows, instead of never.
   @Override
   public Listening open(UserId me, OptionalLong after) {
-    var open = new OpenListening(this, me);
+    var open = new OpenListening(this, me, shards.holder(Slot.of(me)));
     listening.compute(
         me,
         (_, all) -> {
@@ -217,8 +223,9 @@ public final class LiveEvents implements Live, Belongings, AutoCloseable {
 
   /// The position from which on nothing of this user's has been dropped.
   private long horizon(LiveLog.Head head) {
-    // A user younger than the retention has lost nothing at all.
-    return head.since().isAfter(clock.instant().minus(RETENTION)) ? 0 : head.swept();
+    // A user younger than the retention has lost nothing at all, unless they have moved.
+    boolean young = head.since().isAfter(clock.instant().minus(RETENTION));
+    return Math.max(head.movedAt(), young ? 0 : head.swept());
   }
 
   /// What was told after a position, oldest first.

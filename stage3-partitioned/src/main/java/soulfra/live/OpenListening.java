@@ -7,6 +7,7 @@ import soulfra.contract.Id.UserId;
 import soulfra.contract.Live.Listening;
 import soulfra.contract.Live.LiveEvent;
 import soulfra.contract.Live.TooSlow;
+import soulfra.shard.ShardId;
 
 /// One connection's place in the log: first it reads from the store, then from a queue in memory.
 final class OpenListening implements Listening {
@@ -18,6 +19,7 @@ final class OpenListening implements Listening {
 
   private final LiveEvents live;
   private final UserId me;
+  private final ShardId home;
   private final BlockingQueue<LiveEvent> queue = new LinkedBlockingQueue<>(KEPT);
   private final Deque<LiveEvent> page = new ArrayDeque<>();
   private final AtomicReference<@Nullable Runnable> onTooSlow = new AtomicReference<>();
@@ -29,9 +31,11 @@ final class OpenListening implements Listening {
   /// The position of the last event given out. Invariant: every event up to it has been given out.
   private long last;
 
-  OpenListening(LiveEvents live, UserId me) {
+  /// @param home whose positions the events have
+  OpenListening(LiveEvents live, UserId me, ShardId home) {
     this.live = live;
     this.me = me;
+    this.home = home;
   }
 
   void begin(OptionalLong after, long horizon, long head) {
@@ -41,9 +45,10 @@ final class OpenListening implements Listening {
     last = start;
   }
 
-  /// Called by the thread that follows the log: never waits.
-  void offer(LiveEvent event) {
-    if (!tooSlow && !queue.offer(event)) {
+  /// Called by the thread that follows a shard's log: never waits. Who has moved to another shard
+  /// begins anew there: the positions are others.
+  void offer(ShardId from, LiveEvent event) {
+    if (!tooSlow && !(from.equals(home) && queue.offer(event))) {
       tooSlow = true;
       queue.clear();
       var action = onTooSlow.get();

@@ -12,6 +12,7 @@ import soulfra.contract.Passwords;
 import soulfra.contract.Problem;
 import soulfra.contract.Rules;
 import soulfra.shard.ShardId;
+import soulfra.shard.ShardMap;
 import soulfra.shard.Slot;
 import soulfra.storage.AuditLog;
 import soulfra.storage.Isolation;
@@ -48,7 +49,7 @@ public final class Importer {
     var claimed = new HashMap<String, UserId>();
     newUsers.forEach(line -> claimed.put(line.handle(), of(people, line.handle()).user()));
     handles.claim(claimed);
-    var whole = new Import(lines, hashes, people);
+    var whole = new Import(lines, hashes, people, shards.map());
     var fannedOut = new ArrayList<Row>();
     for (var shard : shards.all()) {
       fannedOut.addAll(shards.at(shard).maintain(Isolation.READ_COMMITTED, tx -> store(tx, whole)));
@@ -59,8 +60,13 @@ public final class Importer {
   }
 
   /// What is imported, and by whom.
+  ///
+  /// @param map to which shard each line goes; if a slot moves meanwhile, its shard refuses
   private record Import(
-      List<ImportLine> lines, Map<String, String> hashes, Map<String, Person> people) {}
+      List<ImportLine> lines,
+      Map<String, String> hashes,
+      Map<String, Person> people,
+      ShardMap map) {}
 
   private Map<String, String> hashes(List<ImportLine> lines) {
     var hashes = new HashMap<String, String>();
@@ -210,25 +216,36 @@ public final class Importer {
     var people = all.people();
     insertUsers(
         tx,
-        here(tx, all(all.lines(), ImportLine.NewUser.class), l -> of(people, l.handle()).user()),
+        here(
+            tx,
+            all,
+            all(all.lines(), ImportLine.NewUser.class),
+            l -> of(people, l.handle()).user()),
         all);
     var follows = all(all.lines(), ImportLine.Follow.class);
-    insertFollows(tx, here(tx, follows, line -> of(people, line.user()).user()), people);
+    insertFollows(tx, here(tx, all, follows, line -> of(people, line.user()).user()), people);
     insertSaid(
         tx,
-        here(tx, all(all.lines(), ImportLine.Said.class), l -> of(people, l.user()).user()),
+        here(tx, all, all(all.lines(), ImportLine.Said.class), l -> of(people, l.user()).user()),
         people);
-    var followed = here(tx, follows, line -> of(people, line.owner()).agent());
+    var followed = here(tx, all, follows, line -> of(people, line.owner()).agent());
     var before = insertFollowers(tx, followed, people);
     var thoughts =
-        here(tx, all(all.lines(), ImportLine.Thought.class), l -> of(people, l.owner()).agent());
+        here(
+            tx,
+            all,
+            all(all.lines(), ImportLine.Thought.class),
+            l -> of(people, l.owner()).agent());
     return Stream.concat(before.stream(), insertThoughts(tx, thoughts, people).stream()).toList();
   }
 
-  private <L> List<L> here(Tx tx, List<L> lines, Function<L, Id> id) {
-    return lines.stream()
-        .filter(line -> shards.holder(Slot.of(id.apply(line))).equals(tx.shard()))
-        .toList();
+  private static <L> List<L> here(Tx tx, Import all, List<L> lines, Function<L, Id> id) {
+    var here =
+        lines.stream()
+            .filter(line -> all.map().holder(Slot.of(id.apply(line))).equals(tx.shard()))
+            .toList();
+    tx.enter(here.stream().map(line -> Slot.of(id.apply(line))).toList());
+    return here;
   }
 
   private static void insertFollows(
@@ -380,16 +397,18 @@ public final class Importer {
                 .at(shard)
                 .maintain(
                     Isolation.READ_COMMITTED,
-                    tx ->
-                        tx.update(
-                            """
-                            INSERT INTO timelines (user_id, thought_id, agent_id)
-                            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])
-                            ON CONFLICT DO NOTHING
-                            """,
-                            numbers(some, row -> row.reader().number()),
-                            numbers(some, Row::thought),
-                            numbers(some, row -> row.agent().number()))));
+                    tx -> {
+                      tx.enter(some.stream().map(row -> Slot.of(row.reader())).toList());
+                      return tx.update(
+                          """
+                          INSERT INTO timelines (user_id, thought_id, agent_id)
+                          SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])
+                          ON CONFLICT DO NOTHING
+                          """,
+                          numbers(some, row -> row.reader().number()),
+                          numbers(some, Row::thought),
+                          numbers(some, row -> row.agent().number()));
+                    }));
   }
 
   private static Person of(Map<String, Person> people, String handle) {

@@ -228,13 +228,14 @@ public final class Courier implements AutoCloseable {
     return Objects.requireNonNull(known.get(kind), kind.name());
   }
 
-  /// What requests have left behind on a shard: it, or the other one, was away.
+  /// What requests have left behind on a shard: it, or the other one, was away. Also for the shard
+  /// itself, which may hold by now what it has sent something to.
   private void sweepUp(ShardId from) {
     try {
       long late = System.currentTimeMillis() - LATE.toMillis();
       if (shards.at(from).live().read(sql -> Effects.anyBefore(sql, late))) {
         shards.all().stream()
-            .filter(to -> !to.equals(from) && !isUnderWay(new Way(from, to)))
+            .filter(to -> !isUnderWay(new Way(from, to)))
             .forEach(to -> threads.execute(() -> tryToDeliver(new Way(from, to))));
       }
     } catch (Problem e) {
@@ -272,7 +273,7 @@ public final class Courier implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         return false;
       }
-      deliverNow(from, Set.copyOf(shards.all().stream().filter(to -> !to.equals(from)).toList()));
+      deliverNow(from, Set.copyOf(shards.all()));
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
     return true;

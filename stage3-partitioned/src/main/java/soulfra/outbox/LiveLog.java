@@ -9,6 +9,7 @@ import soulfra.contract.Id.UserId;
 import soulfra.contract.Json;
 import soulfra.contract.Live;
 import soulfra.contract.Live.LiveEvent;
+import soulfra.shard.Slot;
 import soulfra.storage.Sql;
 import soulfra.storage.Tx;
 
@@ -90,16 +91,23 @@ public final class LiveLog {
   ///
   /// @param position the last one given out
   /// @param swept up to here events may have been dropped
+  /// @param movedAt up to here the user's events were told on another shard
   /// @param since when the user has been here
   /// @param oldest of the events that have no position yet; empty for none
   /// @param newest of them
   public record Head(
-      long position, long swept, Instant since, OptionalLong oldest, OptionalLong newest) {}
+      long position,
+      long swept,
+      long movedAt,
+      Instant since,
+      OptionalLong oldest,
+      OptionalLong newest) {}
 
   public static Head head(Sql sql, UserId me) {
     return sql.one(
             """
             SELECT position, swept,
+              (SELECT live_from FROM slots_held WHERE slot = ?),
               (SELECT created_at FROM users WHERE id = ?),
               (SELECT min(id) FROM outbox),
               (SELECT max(id) FROM outbox)
@@ -109,9 +117,11 @@ public final class LiveLog {
                 new Head(
                     row.getLong(1),
                     row.getLong(2),
-                    Instant.ofEpochMilli(row.getLong(3)),
-                    optional(row, 4),
-                    optional(row, 5)),
+                    row.getLong(3),
+                    Instant.ofEpochMilli(row.getLong(4)),
+                    optional(row, 5),
+                    optional(row, 6)),
+            Slot.of(me).number(),
             me.number())
         .orElseThrow();
   }

@@ -17,6 +17,7 @@ public final class Operator {
   private static final Pattern PARAMETER = Pattern.compile("[?&](user|password)=([^&]*)");
 
   private final String url;
+  private final String database;
   private final String user;
   private final String password;
 
@@ -26,6 +27,7 @@ public final class Operator {
       throw new IllegalArgumentException("The operator's URL must have {node} in it");
     }
     this.url = url;
+    this.database = url.replaceFirst(".*[{]node[}]/", "").replaceFirst("[?].*", "");
     var login =
         PARAMETER
             .matcher(url)
@@ -38,8 +40,8 @@ public final class Operator {
     this.password = login.getOrDefault("password", "");
   }
 
-  /// For questions.
-  Connection connect(Node node, Duration silence) throws SQLException {
+  /// For questions, and for what does not change who leads.
+  public Connection connect(Node node, Duration silence) throws SQLException {
     return open(node, silence, "&ApplicationName=soulfra+health");
   }
 
@@ -73,6 +75,12 @@ public final class Operator {
   String conninfo(Node leader, Node follower) {
     return "host=%s port=%d user=%s password=%s application_name=%s connect_timeout=2"
         .formatted(leader.host(), leader.port(), user, password, follower.name());
+  }
+
+  /// How another shard's node reaches the data of this one.
+  public String conninfo(Node leader) {
+    return "host=%s port=%d dbname=%s user=%s password=%s connect_timeout=2"
+        .formatted(leader.host(), leader.port(), database, user, password);
   }
 
   @Override

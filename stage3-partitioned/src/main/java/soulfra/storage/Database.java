@@ -93,7 +93,7 @@ public final class Database {
             .readers()
             .lend((connection, epoch) -> {
               connection.setAutoCommit(false);
-              var tx = new Tx(connection, clock, pools.shard());
+              var tx = new Tx(connection, clock, pools.shard(), slot);
               tx.begin(isolation);
               tx.visit(epoch, slot);
               tx.actFor(me);
@@ -129,9 +129,9 @@ public final class Database {
             return pool.apply(pools)
                 .lend((connection, epoch) -> {
                   connection.setAutoCommit(false);
-                  var tx = new Tx(connection, clock, pools.shard());
+                  var tx = new Tx(connection, clock, pools.shard(), slot);
                   tx.begin(isolation);
-                  tx.enter(epoch, slot);
+                  tx.enter(epoch);
                   begin.accept(tx);
                   return attempt(connection, tx, work);
                 });

@@ -127,13 +127,15 @@ public final class Idempotency {
   private static boolean claim(Tx tx, Request request, String key) {
     return tx.update(
             """
-            INSERT INTO idempotency (scope, key, fingerprint, created_at) VALUES (?, ?, ?, ?)
+            INSERT INTO idempotency (scope, key, fingerprint, created_at, slot)
+            VALUES (?, ?, ?, ?, ?::int)
             ON CONFLICT DO NOTHING
             """,
             request.scope(),
             key,
             fingerprint(request),
-            tx.now())
+            tx.now(),
+            tx.slot() == null ? null : tx.slot().number())
         == 1;
   }
 

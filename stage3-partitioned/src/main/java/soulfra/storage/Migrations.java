@@ -41,6 +41,7 @@ public final class Migrations {
       V010__row_security
       V011__audit
       V012__shards
+      V013__moves
       """
           .lines()
           .toList();

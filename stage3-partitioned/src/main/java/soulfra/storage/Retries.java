@@ -16,6 +16,9 @@ final class Retries {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
+  /// So long until the news of another leader, or of a slot that has moved, may have come.
+  private static final Duration NEWS = Duration.ofMillis(100);
+
   /// One attempt at a transaction, from its begin to its commit.
   interface Attempt<T> {
     @Nullable T run() throws SQLException;
@@ -36,16 +39,20 @@ final class Retries {
           throw e;
         }
         earlier.add(e);
-        pause(earlier.size());
+        pause(Failures.isElsewhere(e) ? NEWS.toNanos() : random(earlier.size()));
       }
     }
   }
 
   /// A random time, longer from attempt to attempt: two that met should not meet again.
-  private static void pause(int failures) {
-    long longest = Math.min(FIRST_PAUSE.toNanos() << failures, LONGEST_PAUSE.toNanos());
+  private static long random(int failures) {
+    return ThreadLocalRandom.current()
+        .nextLong(Math.min(FIRST_PAUSE.toNanos() << failures, LONGEST_PAUSE.toNanos()));
+  }
+
+  private static void pause(long nanos) {
     try {
-      Thread.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest)));
+      Thread.sleep(Duration.ofNanos(nanos));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Problem.unavailable("The server is stopping.", Duration.ofSeconds(1), e);

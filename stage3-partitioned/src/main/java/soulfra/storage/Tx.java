@@ -22,21 +22,30 @@ public final class Tx extends Sql {
   private final InstantSource clock;
   private final List<Runnable> afterCommit = new ArrayList<>();
   private final Set<ShardId> addressed = new TreeSet<>();
+  private final Set<Slot> entered = new HashSet<>();
   private final ShardId shard;
+  private final @Nullable Slot slot;
   private final Ids ids;
   private final Deque<Long> counts = new ArrayDeque<>();
   private int drawn = DRAWN_FIRST;
 
-  Tx(Connection connection, InstantSource clock, ShardId shard) {
+  /// @param slot null for a shard as a whole
+  Tx(Connection connection, InstantSource clock, ShardId shard, @Nullable Slot slot) {
     super(connection);
     this.clock = clock;
     this.shard = shard;
+    this.slot = slot;
     this.ids = new Ids(clock, this::nextCount);
   }
 
   /// Where it runs.
   public ShardId shard() {
     return shard;
+  }
+
+  /// Whose it is; null if it is a shard's as a whole.
+  @Nullable Slot slot() {
+    return slot;
   }
 
   /// Put where its owner is; unique over all instances, and growing within this transaction. Not in
@@ -106,15 +115,19 @@ public final class Tx extends Sql {
 
   /// The shard goes on only if it is led under this epoch, and if it holds the slot: until the end
   /// of the transaction nobody changes either.
-  void enter(long epoch, @Nullable Slot slot) {
+  void enter(long epoch) {
+    if (slot != null) {
+      entered.add(slot);
+    }
     later("SELECT enter(?, ?)", epoch, slot == null ? NO_SLOT : slot.number());
   }
 
   /// The same for further slots.
   public void enter(Collection<Slot> slots) {
-    later(
-        "SELECT enter_slots(?)",
-        (Object) slots.stream().mapToInt(Slot::number).distinct().toArray());
+    var further = slots.stream().filter(entered::add).mapToInt(Slot::number).toArray();
+    if (further.length > 0) {
+      later("SELECT enter_slots(?)", (Object) further);
+    }
   }
 
   /// Row-level security shows this user's conversations from here on, and nobody else's.

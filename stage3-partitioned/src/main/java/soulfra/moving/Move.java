@@ -1,0 +1,320 @@
+package soulfra.moving;
+
+import module java.base;
+import module java.sql;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import soulfra.replica.Leaderships;
+import soulfra.replica.Operator;
+import soulfra.shard.Shard;
+import soulfra.shard.ShardId;
+import soulfra.shard.ShardMaps;
+import soulfra.shard.Slot;
+
+/// Moves a slot to another shard while both serve (DDIA, "Rebalancing Partitions"). Read [#run]
+/// first: it is the whole story.
+///
+/// Guaranteed: at no moment do two shards hold the slot, and no acknowledged write is lost or done
+/// twice, wherever this one dies, and whoever else tries the same. Whoever runs the same move again
+/// finishes what is decided, and takes back what is not. Not guaranteed: that it succeeds. When a
+/// shard changes its leader meanwhile, the move fails; until it is run again the slot may be
+/// closed, and its users are refused.
+public final class Move {
+
+  /// What has been done; each is durable before the next one begins.
+  public enum Step {
+    /// The target copies the rows and follows their changes; nobody sees them there yet.
+    BEGUN,
+    /// All rows are there, and changes come within a moment.
+    CAUGHT_UP,
+    /// The source takes no writes for the slot any more, and sees none under way.
+    CLOSED,
+    /// The target holds the slot: from here on there is no way back.
+    OPENED,
+    /// ZooKeeper says so.
+    ANNOUNCED,
+    /// The source has forgotten the rows.
+    SWEPT
+  }
+
+  /// Is told how far it has come, by the thread that drives it.
+  public interface Progress {
+    void reached(Step step, String what);
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(Move.class);
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+  private static final Duration COPY = Duration.ofMinutes(10);
+  private static final Duration ARRIVAL = Duration.ofSeconds(5);
+  private static final Duration CLOSE_BEHIND = Duration.ofMillis(200);
+  private static final Duration ENDING = Duration.ofSeconds(10);
+  private static final int FAILURES = 10;
+  private static final String ACTIVE = "55006";
+
+  private final Slot slot;
+  private final ShardId to;
+  private final Map<ShardId, Shard> shards;
+  private final Operator operator;
+  private final Leaderships leaderships;
+  private final ShardMaps maps;
+  private final Progress progress;
+  private final SlotRows rows;
+  private final String name;
+
+  public Move(
+      Slot slot,
+      ShardId to,
+      List<Shard> shards,
+      Operator operator,
+      Leaderships leaderships,
+      ShardMaps maps,
+      Progress progress) {
+    this.slot = slot;
+    this.to = to;
+    this.shards = shards.stream().collect(Collectors.toMap(Shard::id, shard -> shard));
+    this.operator = operator;
+    this.leaderships = leaderships;
+    this.maps = maps;
+    this.progress = progress;
+    this.rows = new SlotRows(slot);
+    this.name = "move_" + slot;
+    if (!this.shards.containsKey(to)) {
+      throw new IllegalArgumentException("There is no shard " + to);
+    }
+  }
+
+  /// @return for how long nobody could write
+  /// @throws SQLException if a node was lost on the way
+  /// @throws IllegalStateException if something took too long, or somebody else interfered
+  public Duration run() throws SQLException {
+    var map = maps.read();
+    var from = map.holder(slot);
+    if (from.equals(to)) {
+      throw new IllegalStateException("Shard %s holds slot %s already".formatted(to, slot));
+    }
+    try (var source = end(from);
+        var target = end(to)) {
+      takeBack(source, target);
+      if (!target.holds(slot)) {
+        begin(source, target);
+        progress.reached(Step.BEGUN, "shard %s copies it from %s".formatted(to, from));
+        var behind = catchUp(source, target);
+        progress.reached(
+            Step.CAUGHT_UP,
+            "%d rows, %d ms behind".formatted(rows.count(target.connection()), behind.toMillis()));
+      }
+      long begin = System.nanoTime();
+      if (!target.holds(slot)) {
+        try {
+          long mark = close(source);
+          progress.reached(Step.CLOSED, "shard %s takes no more writes for it".formatted(from));
+          awaitMark(target, mark, ARRIVAL);
+          open(source, target, mark);
+        } catch (SQLException | RuntimeException e) {
+          giveUp(source, target, e);
+          throw e;
+        }
+      }
+      progress.reached(Step.OPENED, "shard %s holds it".formatted(to));
+      if (!maps.change(map, map.move(slot, to))) {
+        throw new IllegalStateException("Somebody else has changed the map: run it again");
+      }
+      var pause = Duration.ofNanos(System.nanoTime() - begin);
+      progress.reached(Step.ANNOUNCED, "map %d says so".formatted(map.version() + 1));
+      stopCopying(source, target);
+      rows.delete(source.connection());
+      progress.reached(Step.SWEPT, "shard %s has forgotten it".formatted(from));
+      return pause;
+    }
+  }
+
+  /// Takes back what an earlier attempt left, unless the target holds the slot since. Once the mark
+  /// is gone from the target, whoever else still drives that attempt can't open the slot there any
+  /// more: then it is safe to go on at the source.
+  private void takeBack(End source, End target) throws SQLException {
+    stopCopying(source, target);
+    target.run("DELETE FROM moves WHERE slot = " + slot);
+    if (target.holds(slot)) {
+      return;
+    }
+    rows.delete(target.connection());
+    source.run("DELETE FROM moves WHERE slot = " + slot);
+    source.run(
+        """
+        INSERT INTO slots_held (slot) VALUES (%s)
+        ON CONFLICT (slot) DO UPDATE SET closing = false
+        """
+            .formatted(slot));
+  }
+
+  private void giveUp(End source, End target, Exception why) {
+    try {
+      takeBack(source, target);
+    } catch (SQLException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /// From here on Postgres itself does the work: a snapshot of the rows, and then their changes. It
+  /// writes as who made the subscription, whom row-level security lets in.
+  private void begin(End source, End target) throws SQLException {
+    source.run(
+        "CREATE PUBLICATION %s FOR TABLE %s, moves WHERE (slot = %s)"
+            .formatted(name, rows.published(), slot));
+    target.run(
+        "CREATE SUBSCRIPTION %s CONNECTION '%s' PUBLICATION %s WITH (run_as_owner = true)"
+            .formatted(name, operator.conninfo(source.leader()).replace("'", "''"), name));
+  }
+
+  /// How far behind the target is shows in how long a mark takes to get there.
+  private Duration catchUp(End source, End target) throws SQLException {
+    var deadline = Deadline.after(COPY, "Copying slot " + slot);
+    var notYet =
+        """
+        SELECT count(*) FROM pg_subscription_rel JOIN pg_subscription s ON s.oid = srsubid
+        WHERE subname = '%s' AND srsubstate <> 'r'
+        """
+            .formatted(name);
+    while (target.number(notYet) > 0) {
+      mustNotFail(target);
+      deadline.pause();
+    }
+    while (true) {
+      long begin = System.nanoTime();
+      awaitMark(target, mark(source), COPY);
+      var behind = Duration.ofNanos(System.nanoTime() - begin);
+      if (behind.compareTo(CLOSE_BEHIND) < 0) {
+        return behind;
+      }
+      deadline.pause();
+    }
+  }
+
+  /// Postgres tries again by itself, as often as it takes; but what fails again and again needs a
+  /// look.
+  private void mustNotFail(End target) throws SQLException {
+    var failures =
+        target.number(
+            """
+            SELECT apply_error_count + sync_error_count FROM pg_stat_subscription_stats
+            WHERE subname = '%s'
+            """
+                .formatted(name));
+    if (failures > FAILURES) {
+      throw new IllegalStateException(
+          "Copying slot %s failed %d times; the log of %s says why"
+              .formatted(slot, failures, target.leader()));
+    }
+  }
+
+  private long mark(End source) throws SQLException {
+    return source.number(
+        """
+        INSERT INTO moves AS m VALUES (%s, 1) ON CONFLICT (slot) DO UPDATE SET mark = m.mark + 1
+        RETURNING mark
+        """
+            .formatted(slot));
+  }
+
+  private void awaitMark(End target, long mark, Duration limit) throws SQLException {
+    var deadline = Deadline.after(limit, "The last change of slot " + slot + " on its way");
+    while (target.number("SELECT mark FROM moves WHERE slot = " + slot) < mark) {
+      deadline.pause();
+    }
+  }
+
+  /// First no new writer begins, then those that have begun end: whoever has entered the slot has
+  /// locked its row. The mark is committed last, so it arrives last.
+  private long close(End source) throws SQLException {
+    source.run("UPDATE slots_held SET closing = true WHERE slot = " + slot);
+    return source.transaction(() -> {
+      source.run("DELETE FROM slots_held WHERE slot = " + slot);
+      return mark(source);
+    });
+  }
+
+  /// What was done of what other shards send here must not be done again there; and live events go
+  /// on above all positions that the source ever gave out.
+  private void open(End source, End target, long mark) throws SQLException {
+    long told = source.number("SELECT position + (SELECT count(*) FROM outbox) FROM relay_lease");
+    var done = new HashMap<ShardId, List<Long>>();
+    for (var shard : shards.keySet()) {
+      try (var sender = end(shard)) {
+        var waiting = sender.numbers("SELECT id FROM effects WHERE slot = " + slot);
+        done.put(shard, source.received(shard, waiting));
+      }
+    }
+    target.transaction(() -> {
+      if (target.number(
+              "SELECT mark FROM moves WHERE slot = %s AND mark = %d FOR UPDATE"
+                  .formatted(slot, mark))
+          != mark) {
+        throw new IllegalStateException("Somebody else has taken back the move of slot " + slot);
+      }
+      for (var each : done.entrySet()) {
+        target.receive(each.getKey(), each.getValue());
+      }
+      long position =
+          target.number(
+              "UPDATE relay_lease SET position = greatest(position, %d) RETURNING position"
+                  .formatted(told));
+      target.run(
+          "INSERT INTO slots_held (slot, live_from) VALUES (%s, %d)".formatted(slot, position));
+      return position;
+    });
+  }
+
+  private void stopCopying(End source, End target) throws SQLException {
+    if (target.number("SELECT 1 FROM pg_subscription WHERE subname = '%s'".formatted(name)) > 0) {
+      target.run("ALTER SUBSCRIPTION %s DISABLE".formatted(name));
+      target.run("ALTER SUBSCRIPTION %s SET (slot_name = NONE)".formatted(name));
+      target.run("DROP SUBSCRIPTION " + name);
+    }
+    // A node that led when it began may follow now, and would keep its log for ever.
+    for (var node : source.shard().nodes()) {
+      try (var connection = operator.connect(node, ENDING)) {
+        forget(connection);
+      } catch (SQLException e) {
+        if (node.equals(source.leader())) {
+          throw e;
+        }
+        log.warn("{} is away, and may keep its log for slot {}", node, slot, e);
+      }
+    }
+    source.run("DROP PUBLICATION IF EXISTS " + name);
+  }
+
+  /// A replication slot is Postgres's word for a reader of its log.
+  private void forget(Connection node) throws SQLException {
+    var deadline = Deadline.after(ENDING, "Ending the copy of slot " + slot);
+    while (true) {
+      try (var statement = node.createStatement()) {
+        statement.execute(
+            """
+            SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots
+            WHERE slot_name = '%1$s' AND active_pid IS NOT NULL;
+            SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+            WHERE slot_name = '%1$s'
+            """
+                .formatted(name));
+        return;
+      } catch (SQLException e) {
+        if (!ACTIVE.equals(e.getSQLState())) {
+          throw e;
+        }
+      }
+      deadline.pause();
+    }
+  }
+
+  private End end(ShardId id) throws SQLException {
+    var shard = Objects.requireNonNull(shards.get(id));
+    var leadership =
+        leaderships
+            .latest(id)
+            .orElseThrow(() -> new IllegalStateException("Nobody leads shard " + id));
+    return new End(shard, leadership, operator.connect(shard.node(leadership.leader()), SILENCE));
+  }
+}

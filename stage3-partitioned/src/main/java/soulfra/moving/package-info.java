@@ -1,0 +1,5 @@
+/// Moving a slot to another shard while both of them serve.
+@NullMarked
+package soulfra.moving;
+
+import org.jspecify.annotations.NullMarked;

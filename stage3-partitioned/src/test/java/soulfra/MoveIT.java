@@ -1,0 +1,224 @@
+package soulfra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import soulfra.contract.client.SoulfraClient.Part;
+import soulfra.contract.witness.Person;
+import soulfra.contract.witness.Witness;
+import soulfra.moving.Move;
+import soulfra.moving.Move.Step;
+import soulfra.replica.Leaderships;
+import soulfra.replica.Operator;
+import soulfra.shard.Shard;
+import soulfra.shard.ShardId;
+import soulfra.shard.ShardMaps;
+import soulfra.shard.Slot;
+import soulfra.zookeeper.ZooKeeper;
+
+/// A slot moves from shard to shard under its users: nothing acknowledged is lost, nothing is done
+/// twice, and two shards never hold it, wherever the one who moves it dies.
+class MoveIT {
+
+  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final int CREDITS = 1000;
+  private static final List<ShardId> SHARDS =
+      List.of(new ShardId("a"), new ShardId("b"), new ShardId("c"));
+
+  @TempDir static Path folder;
+
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private static Cluster cluster;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Config config;
+
+  @SuppressWarnings("NullAway.Init")
+  private static ZooKeeper zooKeeper;
+
+  @SuppressWarnings("NullAway.Init")
+  private static ShardMaps maps;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Leaderships leaderships;
+
+  private static final AtomicInteger PEOPLE = new AtomicInteger();
+
+  @BeforeAll
+  static void start() {
+    cluster = Cluster.start(folder, Cluster.SMALL, 2, Map.of());
+    config = Config.from(cluster.clusters().settings());
+    zooKeeper = ZooKeeper.connect(config.zooKeeper());
+    maps = ShardMaps.open(zooKeeper, config.shards().stream().map(Shard::id).toList());
+    leaderships = Leaderships.open(zooKeeper, config.shards());
+  }
+
+  @AfterAll
+  static void stop() {
+    leaderships.close();
+    maps.close();
+    zooKeeper.close();
+    cluster.close();
+  }
+
+  private static class Died extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static Move move(Slot slot, ShardId to, Move.Progress progress) {
+    for (var shard : SHARDS) {
+      assertThat(leaderships.await(shard, 1, LONG)).isPresent();
+    }
+    return new Move(
+        slot, to, config.shards(), new Operator(config.operatorUrl()), leaderships, maps, progress);
+  }
+
+  private static ShardId other(Slot slot) {
+    var holder = maps.read().holder(slot);
+    return SHARDS.get((SHARDS.indexOf(holder) + 1) % SHARDS.size());
+  }
+
+  @Test
+  void a_slot_moves_around_under_those_who_use_it() throws Exception {
+    try (var crowd = new Crowd()) {
+      for (int n = 0; n < 3; n++) {
+        crowd.awaitMore(50);
+        var to = other(crowd.slot());
+        var pause = move(crowd.slot(), to, (_, _) -> {}).run();
+        System.out.printf("MoveIT: slot %s to %s, pause %s%n", crowd.slot(), to, pause);
+        assertThat(maps.read().holder(crowd.slot())).isEqualTo(to);
+        assertThat(holders(crowd.slot())).containsExactly(to);
+      }
+      crowd.awaitMore(50);
+      crowd.check();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Step.class)
+  void whoever_moves_it_may_die_anywhere(Step last) throws Exception {
+    try (var crowd = new Crowd()) {
+      crowd.awaitMore(20);
+      var to = other(crowd.slot());
+      assertThatThrownBy(() ->
+              move(
+                      crowd.slot(),
+                      to,
+                      (step, _) -> {
+                        if (step == last) {
+                          throw new Died();
+                        }
+                      })
+                  .run())
+          .isInstanceOf(Died.class);
+      assertThat(holders(crowd.slot())).hasSizeLessThan(2);
+      if (maps.read().holder(crowd.slot()).equals(to)) {
+        assertThat(last).isGreaterThanOrEqualTo(Step.ANNOUNCED);
+      } else {
+        move(crowd.slot(), to, (_, _) -> {}).run();
+      }
+      assertThat(holders(crowd.slot())).containsExactly(to);
+      crowd.awaitMore(20);
+      crowd.check();
+    }
+  }
+
+  /// What the shards say of themselves.
+  private static List<ShardId> holders(Slot slot) throws SQLException {
+    var holders = new ArrayList<ShardId>();
+    for (var shard : SHARDS) {
+      try (var connection = cluster.shard(shard).leader().orElseThrow().connect("soulfra");
+          var statement = connection.createStatement();
+          var row =
+              statement.executeQuery(
+                  "SELECT count(*) FROM slots_held WHERE slot = %s".formatted(slot))) {
+        row.next();
+        if (row.getInt(1) == 1) {
+          holders.add(shard);
+        }
+      }
+    }
+    return holders;
+  }
+
+  /// Four users, who talk, pay and bless without pause; the first one's slot is the one to move.
+  private static final class Crowd implements AutoCloseable {
+    private final List<Witness> witnesses = new ArrayList<>();
+    private final AtomicBoolean enough = new AtomicBoolean();
+    private final AtomicInteger answers = new AtomicInteger();
+    private final List<Future<?>> acting = new ArrayList<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    Crowd() {
+      for (int n = 0; n < 4; n++) {
+        var client = cluster.client(n % 2);
+        var person = Person.signUp(client, "mover_" + PEOPLE.getAndIncrement());
+        witnesses.add(new Witness(person, new Random(n)));
+      }
+      var people = witnesses.stream().map(witness -> witness.person().user().id()).toList();
+      var thoughts =
+          witnesses.stream()
+              .map(Witness::person)
+              .map(person -> person.client().think(person.agent(), "A thought.").value().id())
+              .toList();
+      for (var witness : witnesses) {
+        acting.add(
+            threads.submit(() -> {
+              while (!enough.get()) {
+                if (witness.act(people, thoughts) == null) {
+                  answers.incrementAndGet();
+                }
+              }
+            }));
+      }
+    }
+
+    Slot slot() {
+      return Slot.of(witnesses.getFirst().person().user().id());
+    }
+
+    void awaitMore(int more) {
+      int before = answers.get();
+      await().atMost(LONG).until(() -> answers.get() >= before + more);
+    }
+
+    void check() throws Exception {
+      enough.set(true);
+      for (var each : acting) {
+        each.get();
+      }
+      witnesses.forEach(witness -> await().atMost(LONG).untilAsserted(witness::settle));
+      await().atMost(LONG).untilAsserted(() -> Witness.assertConsistent(witnesses, CREDITS));
+      witnesses.forEach(Witness::assertSameAnswersAgain);
+      assertThat(witnesses.stream().mapToLong(w -> w.person().client().balance()).sum())
+          .isEqualTo(4L * CREDITS);
+      var everybody = witnesses.getFirst().person().client().feed(Part.first(50)).items();
+      assertThat(everybody).doesNotHaveDuplicates();
+    }
+
+    @Override
+    public void close() {
+      enough.set(true);
+      threads.close();
+    }
+  }
+}
