@@ -124,7 +124,7 @@ public final class Stores implements AutoCloseable {
   }
 
   /// What an instance of the stage must be told of them.
-  Map<String, String> settings() {
+  public Map<String, String> settings() {
     return settings;
   }
 

@@ -37,6 +37,7 @@ import soulfra.experiments.Terminal;
       "  ./lab list              what the book claims, chapter by chapter",
       "  ./lab run 2             chapter 2: predict, run, compare",
       "  ./lab diff 1 2          what a second process costs, file by file",
+      "  ./lab rebalance         which shard of stage 3 holds what; --move SLOT --to SHARD moves it",
       "",
       "./lab COMMAND --help explains one command. Data stays in .lab/, reports go to results/."
     })
@@ -91,6 +92,7 @@ public final class Lab implements Runnable {
             .addSubcommand(new Check(place))
             .addSubcommand(new Bench(place))
             .addSubcommand(new Diff(place))
+            .addSubcommand(new Rebalance(place))
             .addSubcommand(new Toxiproxy(place))
             .addSubcommand(new Doctor(place))
             .addSubcommand(new Reset(place))

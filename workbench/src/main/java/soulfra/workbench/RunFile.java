@@ -8,12 +8,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import soulfra.experiments.Stage;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What one `up` runs. Only its owner may read the file, because of the token in it.
+/// What one `up` runs. Only its owner may read the file, because of the secrets in it.
 ///
 /// @param pid of `up` itself
 /// @param workbench where the page is
@@ -23,7 +24,9 @@ public record RunFile(long pid, String workbench, Instant startedAt, List<Runnin
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /// @param operatorToken what opens the stage's import
-  public record Running(String stage, List<Instance> instances, String operatorToken) {
+  /// @param settings where it stores, for what an operator runs beside its instances; secret
+  public record Running(
+      String stage, List<Instance> instances, String operatorToken, Map<String, String> settings) {
 
     /// The first instance's.
     String url() {

@@ -97,7 +97,8 @@ final class RunningStages implements AutoCloseable {
               e.getValue().instances().stream()
                   .map(i -> new RunFile.Instance(i.url(), i.pid(), i.launch().log().toString()))
                   .toList();
-          return new RunFile.Running(e.getKey().id, instances, token);
+          return new RunFile.Running(
+              e.getKey().id, instances, token, e.getValue().stores().settings());
         })
         .toList();
   }

@@ -44,6 +44,7 @@ class LabTest {
         "run",
         "check",
         "bench",
+        "rebalance",
         "toxiproxy",
         "doctor",
         "reset"

@@ -86,6 +86,11 @@ class UpTest {
     var load = command("load", "--rate", "40", "--seconds", "2", "--users", "2", "--live", "3");
     assertThat(load).contains("0 failed", "Live: from the intended start", "results/");
 
+    assertThat(command("rebalance")).contains("a holds [0, 1, 2");
+    assertThat(command("rebalance", "--move", "0", "--to", "b"))
+        .contains("moved slot 0 from a to b");
+    assertThat(command("rebalance", "--move", "0", "--to", "b")).contains("b holds slot 0 already");
+
     up.destroy();
     assertThat(up.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(log()).contains("Stopped.");
@@ -122,8 +127,9 @@ class UpTest {
     var terminal = new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), null, false);
     var all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data", folder.toString()));
-    // Its reports go to the folder as well; only `up` needs the real root, to find the stages.
-    var place = new Workplace(arguments[0].equals("up") ? ROOT : folder, terminal);
+    // Reports go to the folder as well; only these need the real root, to find the stages.
+    var root = List.of("up", "rebalance").contains(arguments[0]) ? ROOT : folder;
+    var place = new Workplace(root, terminal);
     Lab.commands(place, new PrintWriter(errors, true)).execute(all.toArray(String[]::new));
     return said.toString(StandardCharsets.UTF_8) + errors;
   }
