@@ -23,7 +23,9 @@ public final class Stores implements AutoCloseable {
     /// The same without a quorum: writes are acknowledged that may be lost.
     ASYNC_CLUSTERS,
     /// With one follower each and one ZooKeeper, for small machines.
-    SMALL_CLUSTERS
+    SMALL_CLUSTERS,
+    /// All on one shard, to see what several cost and bring.
+    ONE_SHARD
   }
 
   private static final String DATABASE = "soulfra";
@@ -56,6 +58,7 @@ public final class Stores implements AutoCloseable {
       case CLUSTERS -> clusters(new Shape(3, 2, Replication.QUORUM, 3), home, folder, progress);
       case ASYNC_CLUSTERS ->
           clusters(new Shape(3, 2, Replication.ASYNC, 3), home, folder, progress);
+      case ONE_SHARD -> clusters(new Shape(1, 2, Replication.QUORUM, 3), home, folder, progress);
       case SMALL_CLUSTERS ->
           clusters(new Shape(3, 1, Replication.QUORUM, 1), home, folder, progress);
     };

@@ -45,7 +45,6 @@ public final class Move {
   }
 
   private static final Logger log = LoggerFactory.getLogger(Move.class);
-  private static final Duration SILENCE = Duration.ofMinutes(1);
   private static final Duration COPY = Duration.ofMinutes(10);
   private static final Duration ARRIVAL = Duration.ofSeconds(5);
   private static final Duration CLOSE_BEHIND = Duration.ofMillis(200);
@@ -94,8 +93,10 @@ public final class Move {
     if (from.equals(to)) {
       throw new IllegalStateException("Shard %s holds slot %s already".formatted(to, slot));
     }
-    try (var source = end(from);
-        var target = end(to)) {
+    // All are connected to before anybody has to wait.
+    try (var ends = new Ends(shards, leaderships, operator)) {
+      var source = ends.at(from);
+      var target = ends.at(to);
       takeBack(source, target);
       if (!target.holds(slot)) {
         begin(source, target);
@@ -111,7 +112,7 @@ public final class Move {
           long mark = close(source);
           progress.reached(Step.CLOSED, "shard %s takes no more writes for it".formatted(from));
           awaitMark(target, mark, ARRIVAL);
-          open(source, target, mark);
+          open(ends, source, target, mark);
         } catch (SQLException | RuntimeException e) {
           giveUp(source, target, e);
           throw e;
@@ -237,14 +238,12 @@ public final class Move {
 
   /// What was done of what other shards send here must not be done again there; and live events go
   /// on above all positions that the source ever gave out.
-  private void open(End source, End target, long mark) throws SQLException {
+  private void open(Ends ends, End source, End target, long mark) throws SQLException {
     long told = source.number("SELECT position + (SELECT count(*) FROM outbox) FROM relay_lease");
     var done = new HashMap<ShardId, List<Long>>();
-    for (var shard : shards.keySet()) {
-      try (var sender = end(shard)) {
-        var waiting = sender.numbers("SELECT id FROM effects WHERE slot = " + slot);
-        done.put(shard, source.received(shard, waiting));
-      }
+    for (var sender : ends.all()) {
+      var waiting = sender.numbers("SELECT id FROM effects WHERE slot = " + slot);
+      done.put(sender.shard().id(), source.received(sender.shard().id(), waiting));
     }
     target.transaction(() -> {
       if (target.number(
@@ -307,14 +306,5 @@ public final class Move {
       }
       deadline.pause();
     }
-  }
-
-  private End end(ShardId id) throws SQLException {
-    var shard = Objects.requireNonNull(shards.get(id));
-    var leadership =
-        leaderships
-            .latest(id)
-            .orElseThrow(() -> new IllegalStateException("Nobody leads shard " + id));
-    return new End(shard, leadership, operator.connect(shard.node(leadership.leader()), SILENCE));
   }
 }

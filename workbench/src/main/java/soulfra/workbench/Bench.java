@@ -30,7 +30,7 @@ final class Bench implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "stage1",
       description =
-          "stage1, stage2, toxiproxy, or a part of a JMH benchmark's name."
+          "stage1, stage2, stage3, toxiproxy, or a part of a JMH benchmark's name."
               + " Default: ${DEFAULT-VALUE}.")
   private String name = "";
 

@@ -36,12 +36,17 @@ final class Rig {
   ///
   /// @param name of the data's folder
   Deployment start(String name, int instances) {
+    return start(name, stage(), stage().needs, instances);
+  }
+
+  /// The same with other stores, or another stage beside it.
+  Deployment start(String name, Stage stage, Stores.Needs needs, int instances) {
     var plan =
         new Deployment.Plan(
-            stage().id,
-            stage().home(options.root()),
+            stage.id,
+            stage.home(options.root()),
             folder(name),
-            stage().needs,
+            needs,
             Collections.nCopies(instances, 0),
             settings());
     return Deployment.start(plan, this::say);

@@ -67,7 +67,7 @@ public final class StageBench {
           switch (options.stage) {
             case ONE -> new BenchOfStage1(rig);
             case TWO -> new BenchOfStage2(rig);
-            case THREE -> throw new IllegalArgumentException("There is no bench of stage3.");
+            case THREE -> new BenchOfStage3(rig);
           };
       bench.measure();
       var report = report(rig, bench, at, Duration.between(at, Instant.now()));
