@@ -76,12 +76,18 @@ public final class Clusters implements AutoCloseable {
   /// @param progress is told each step, for whoever waits
   /// @throws IllegalStateException if something can't be started; nothing is left then
   public static Clusters start(Shape shape, Path home, Path folder, Consumer<String> progress) {
+    return start(shape, home, folder, Wiring.DIRECT, progress);
+  }
+
+  /// The same, where each follower finds its leader by way of the wiring.
+  static Clusters start(
+      Shape shape, Path home, Path folder, Wiring wiring, Consumer<String> progress) {
     var clusters = new Clusters(folder);
     try {
       progress.accept(
           "starting %d shards of %d Postgres, %d Redis with Sentinels, %d ZooKeeper"
               .formatted(shape.shards, shape.followers + 1, shape.followers + 1, shape.zooKeepers));
-      clusters.begin(shape, rules(home));
+      clusters.begin(shape, rules(home), wiring);
       return clusters;
     } catch (RuntimeException e) {
       clusters.close();
@@ -89,7 +95,7 @@ public final class Clusters implements AutoCloseable {
     }
   }
 
-  private void begin(Shape shape, String rules) {
+  private void begin(Shape shape, String rules, Wiring wiring) {
     var starts = new ArrayList<Runnable>();
     starts.add(
         () -> zooKeeper = ZooKeeperEnsemble.start(folder.resolve("zookeeper"), shape.zooKeepers));
@@ -97,7 +103,8 @@ public final class Clusters implements AutoCloseable {
         () -> redis = RedisSentinels.start(folder.resolve("redis"), shape.followers, USER, rules));
     for (var name : shape.names()) {
       var home = folder.resolve("shards").resolve(name);
-      var plan = new PostgresShard.Plan(name, home, shape.followers, shape.replication, logins);
+      var plan =
+          new PostgresShard.Plan(name, home, shape.followers, shape.replication, logins, wiring);
       starts.add(() -> shards.add(PostgresShard.start(plan)));
     }
     AtOnce.run(starts);
@@ -143,6 +150,16 @@ public final class Clusters implements AutoCloseable {
 
   public List<PostgresShard> shards() {
     return List.copyOf(shards);
+  }
+
+  /// All nodes of all of them.
+  List<Server> servers() {
+    var servers = new ArrayList<Server>();
+    shards().forEach(shard -> servers.addAll(shard.nodes()));
+    servers.addAll(redis().nodes());
+    servers.addAll(redis().sentinels());
+    servers.addAll(zooKeeper().nodes());
+    return servers;
   }
 
   public RedisSentinels redis() {

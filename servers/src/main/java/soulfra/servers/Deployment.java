@@ -1,11 +1,16 @@
 package soulfra.servers;
 
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A stage with all that it needs: the servers it stores in, and one process of its own or several.
 ///
@@ -18,13 +23,26 @@ public final class Deployment implements AutoCloseable {
   /// @param folder where its data and its logs go
   /// @param ports one for each instance; 0 for any that is free
   /// @param settings what its instances get in their environment, beside where they store
+  /// @param wiring where instances, which are called `app1`, `app2`, …, find the servers, and these
+  ///   one another
   public record Plan(
       String name,
       Path home,
       Path folder,
       Stores.Needs needs,
       List<Integer> ports,
-      Map<String, String> settings) {
+      Map<String, String> settings,
+      Wiring wiring) {
+
+    public Plan(
+        String name,
+        Path home,
+        Path folder,
+        Stores.Needs needs,
+        List<Integer> ports,
+        Map<String, String> settings) {
+      this(name, home, folder, needs, ports, settings, Wiring.DIRECT);
+    }
 
     public Plan {
       ports = List.copyOf(ports);
@@ -36,8 +54,10 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
+  private static final Pattern ADDRESS = Pattern.compile("[\\w.-]+:\\d+");
+
   private final Stores stores;
-  private final List<StageProcess> instances = new ArrayList<>();
+  private final List<StageProcess> instances = new CopyOnWriteArrayList<>();
 
   private Deployment(Stores stores) {
     this.stores = stores;
@@ -49,7 +69,8 @@ public final class Deployment implements AutoCloseable {
   /// @throws IllegalStateException with the end of its log, if a part does not become ready;
   ///   nothing of it is left then
   public static Deployment start(Plan plan, Consumer<String> progress) {
-    var deployment = new Deployment(Stores.start(plan.needs, plan.home, plan.folder, progress));
+    var deployment =
+        new Deployment(Stores.start(plan.needs, plan.home, plan.folder, plan.wiring, progress));
     try {
       for (int i = 0; i < plan.ports.size(); i++) {
         progress.accept("starting " + plan.name + (plan.ports.size() > 1 ? "/" + (i + 1) : ""));
@@ -67,10 +88,28 @@ public final class Deployment implements AutoCloseable {
     var settings = new HashMap<>(plan.settings);
     settings.put("SOULFRA_PORT", plan.ports.get(number).toString());
     settings.putAll(stores.settings());
+    settings.replaceAll((_, value) -> wired(plan.wiring, "app" + (number + 1), value));
     if (plan.needs != Stores.Needs.FOLDER) {
       settings.put("SOULFRA_INSTANCE", plan.name + "/" + (number + 1));
     }
     return Launch.stage(plan.home, settings, log(plan, number));
+  }
+
+  /// A setting with other addresses for the servers that it names.
+  private String wired(Wiring wiring, String from, String setting) {
+    var servers =
+        stores.servers().stream()
+            .collect(
+                Collectors.toMap(
+                    server -> server.address() + ":" + server.port(),
+                    server -> server.name().toLowerCase(Locale.ROOT)));
+    return ADDRESS
+        .matcher(setting)
+        .replaceAll(found -> {
+          var to = servers.get(found.group());
+          return Matcher.quoteReplacement(
+              to == null ? found.group() : wiring.through(from, to, found.group()));
+        });
   }
 
   private static Path log(Plan plan, int number) {
@@ -88,6 +127,17 @@ public final class Deployment implements AutoCloseable {
 
   public List<StageProcess> instances() {
     return List.copyOf(instances);
+  }
+
+  /// Starts an instance that is down again, at the port that it had. Nothing happens if it runs.
+  public synchronized StageProcess comeBack(int number) {
+    var old = instances.get(number);
+    if (!old.alive()) {
+      var settings = new HashMap<>(old.launch().environment());
+      settings.put("SOULFRA_PORT", Integer.toString(URI.create(old.url()).getPort()));
+      instances.set(number, StageProcess.start(old.launch().with(settings)));
+    }
+    return instances.get(number);
   }
 
   /// What it stores in, to be stopped, killed or looked into.

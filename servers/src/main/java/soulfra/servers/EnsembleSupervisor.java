@@ -26,7 +26,7 @@ public final class EnsembleSupervisor implements AutoCloseable {
 
   private void look() {
     for (var node : ensemble.nodes()) {
-      if (node.isDown()) {
+      if (node.isToComeBack()) {
         node.start();
         events.accept(node.name() + " was down and came back");
       }

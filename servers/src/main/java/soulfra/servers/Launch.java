@@ -77,6 +77,10 @@ public record Launch(
     return new Launch(name, command, environment, log, PATIENCE);
   }
 
+  public Launch with(Map<String, String> newEnvironment) {
+    return new Launch(name, command, newEnvironment, log, patience);
+  }
+
   public Launch with(Duration newPatience) {
     return new Launch(name, command, environment, log, newPatience);
   }

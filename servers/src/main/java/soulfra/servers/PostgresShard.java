@@ -42,8 +42,19 @@ public final class PostgresShard implements AutoCloseable {
 
   /// @param name of the shard; its nodes are this and a number: `a1`, `a2`
   /// @param folder where its nodes' folders are
+  /// @param wiring where followers find their leader
   public record Plan(
-      String name, Path folder, int followers, Replication replication, ShardLogins logins) {
+      String name,
+      Path folder,
+      int followers,
+      Replication replication,
+      ShardLogins logins,
+      Wiring wiring) {
+
+    public Plan(
+        String name, Path folder, int followers, Replication replication, ShardLogins logins) {
+      this(name, folder, followers, replication, logins, Wiring.DIRECT);
+    }
 
     public Plan {
       if (!name.matches("[a-z]+") || followers < 1) {

@@ -31,15 +31,15 @@ public final class SentinelSupervisor implements AutoCloseable {
 
   private void look() {
     for (var sentinel : group.sentinels()) {
-      if (sentinel.isDown()) {
+      if (sentinel.isToComeBack()) {
         sentinel.start();
         events.accept(sentinel.name() + " was down and came back");
       }
     }
     for (var node : group.nodes()) {
-      if (node.isDown()) {
+      if (node.isToComeBack()) {
         comeBack(node);
-      } else {
+      } else if (!node.isDown()) {
         downSince.remove(node);
       }
     }

@@ -35,6 +35,7 @@ public abstract sealed class Server implements AutoCloseable
   private final String name;
   private final Host host;
   private volatile State wanted = State.STOPPED;
+  private volatile boolean held;
 
   Server(String name, Host host) {
     this.name = name;
@@ -119,6 +120,16 @@ public abstract sealed class Server implements AutoCloseable
   public final State state() {
     var now = wanted;
     return now != State.STOPPED && !host.alive() ? State.DIED : now;
+  }
+
+  /// Keeps it down once it is down, until it is let go: no supervisor brings it back meanwhile.
+  public final void hold(boolean down) {
+    held = down;
+  }
+
+  /// Whether a supervisor should bring it back.
+  final boolean isToComeBack() {
+    return isDown() && !held;
   }
 
   /// Whether it neither runs nor stands still.

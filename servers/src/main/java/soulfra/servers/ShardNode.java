@@ -11,7 +11,12 @@ import java.util.Optional;
 
 /// One node of a shard: the server, and the files that are changed while it is down.
 record ShardNode(
-    Postgres server, PostgresEngine engine, Path folder, FollowerFiles files, ShardLogins logins) {
+    Postgres server,
+    PostgresEngine engine,
+    Path folder,
+    FollowerFiles files,
+    ShardLogins logins,
+    Wiring wiring) {
 
   /// Claims a folder and a port for a node that is not started yet.
   ///
@@ -28,7 +33,7 @@ record ShardNode(
     }
     var server = Postgres.node(name, folder, ShardLogins.OPERATOR, engine);
     var files = new FollowerFiles(PostgresEngine.data(folder));
-    return new ShardNode(server, engine, folder, files, plan.logins());
+    return new ShardNode(server, engine, folder, files, plan.logins(), plan.wiring());
   }
 
   /// The quorum is set on every node from the beginning, and means nothing on a follower: one that
@@ -67,10 +72,12 @@ record ShardNode(
 
   /// What a follower of this node has as `primary_conninfo`.
   String conninfoFor(ShardNode follower) {
-    return "host=%s port=%d user=%s password=%s application_name=%s connect_timeout=2"
+    var address = wiring.through(follower.name(), name(), server.address() + ":" + server.port());
+    int colon = address.lastIndexOf(':');
+    return "host=%s port=%s user=%s password=%s application_name=%s connect_timeout=2"
         .formatted(
-            server.address(),
-            server.port(),
+            address.substring(0, colon),
+            address.substring(colon + 1),
             ShardLogins.OPERATOR,
             logins.operator(),
             follower.name());

@@ -65,7 +65,7 @@ public final class ShardSupervisor implements AutoCloseable {
             .max(Comparator.comparingInt(entry -> entry.getValue().timeline().number()))
             .map(Map.Entry::getKey);
     for (var node : shard.nodes()) {
-      if (node.isDown()) {
+      if (node.isToComeBack()) {
         forget(node);
         comeBack(node, leader.isPresent());
       }
@@ -102,7 +102,7 @@ public final class ShardSupervisor implements AutoCloseable {
   private void mend(Map<Postgres, Standing> standings, Postgres leader) throws SQLException {
     for (var node : shard.nodes()) {
       var its = standings.get(node);
-      if (node.isDown() && isBeyondRepair(node)) {
+      if (node.isToComeBack() && isBeyondRepair(node)) {
         rebuild(node, leader, "its data can't be used");
       } else if (its != null && !node.equals(leader)) {
         // Read again, later than the node's: so it can't look as if the leader lacked something.

@@ -62,7 +62,8 @@ public final class StartCache {
 
   /// The JVM writes the cache when the stage ends.
   private static void train(Path stageHome, Stores.Needs needs, Path data, Path cache) {
-    try (var stores = Stores.start(needs, stageHome, data.resolve("data"), _ -> {})) {
+    try (var stores =
+        Stores.start(needs, stageHome, data.resolve("data"), Wiring.DIRECT, _ -> {})) {
       var launch = Launch.stage(stageHome, stores.settings(), data.resolve("log"));
       var command = new ArrayList<>(launch.command());
       command.add(1, "-XX:AOTCacheOutput=" + cache);

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import soulfra.servers.Clusters.Shape;
 import soulfra.servers.PostgresShard.Replication;
@@ -50,22 +52,27 @@ public final class Stores implements AutoCloseable {
   /// Starts them on the data in a folder, and returns when they answer.
   ///
   /// @param home of the stage, whose `redis.acl` says what it may do in Redis
+  /// @param wiring where they find one another
   /// @param progress is told each step, for whoever waits
-  static Stores start(Needs needs, Path home, Path folder, Consumer<String> progress) {
+  static Stores start(
+      Needs needs, Path home, Path folder, Wiring wiring, Consumer<String> progress) {
     return switch (needs) {
       case FOLDER -> new Stores(null, null, null, Map.of("SOULFRA_DATA", folder.toString()));
       case POSTGRES_AND_REDIS -> pair(home, folder, progress);
-      case CLUSTERS -> clusters(new Shape(3, 2, Replication.QUORUM, 3), home, folder, progress);
+      case CLUSTERS ->
+          clusters(new Shape(3, 2, Replication.QUORUM, 3), home, folder, wiring, progress);
       case ASYNC_CLUSTERS ->
-          clusters(new Shape(3, 2, Replication.ASYNC, 3), home, folder, progress);
-      case ONE_SHARD -> clusters(new Shape(1, 2, Replication.QUORUM, 3), home, folder, progress);
+          clusters(new Shape(3, 2, Replication.ASYNC, 3), home, folder, wiring, progress);
+      case ONE_SHARD ->
+          clusters(new Shape(1, 2, Replication.QUORUM, 3), home, folder, wiring, progress);
       case SMALL_CLUSTERS ->
-          clusters(new Shape(3, 1, Replication.QUORUM, 1), home, folder, progress);
+          clusters(new Shape(3, 1, Replication.QUORUM, 1), home, folder, wiring, progress);
     };
   }
 
-  private static Stores clusters(Shape shape, Path home, Path folder, Consumer<String> progress) {
-    var clusters = Clusters.start(shape, home, folder, progress);
+  private static Stores clusters(
+      Shape shape, Path home, Path folder, Wiring wiring, Consumer<String> progress) {
+    var clusters = Clusters.start(shape, home, folder, wiring, progress);
     return new Stores(null, null, clusters, clusters.settings());
   }
 
@@ -129,6 +136,14 @@ public final class Stores implements AutoCloseable {
   /// What an instance of the stage must be told of them.
   public Map<String, String> settings() {
     return settings;
+  }
+
+  /// All of them, in an order that is always the same; none if it is a folder.
+  public List<Server> servers() {
+    if (clusters != null) {
+      return clusters.servers();
+    }
+    return Stream.<@Nullable Server>of(postgres, redis).flatMap(Stream::ofNullable).toList();
   }
 
   /// @throws IllegalStateException if there is none

@@ -20,7 +20,7 @@ class ClustersTest {
   void all_that_the_third_stage_needs_starts_and_comes_back_and_starts_again() throws Exception {
     long began = System.nanoTime();
     var needs = Stores.Needs.CLUSTERS;
-    try (var stores = Stores.start(needs, folder, folder.resolve("data"), _ -> {})) {
+    try (var stores = Stores.start(needs, folder, folder.resolve("data"), Wiring.DIRECT, _ -> {})) {
       System.out.printf("all up and replicating, cold: %d ms%n", millisSince(began));
       var settings = stores.settings();
       assertThat(settings.get("SOULFRA_SHARDS"))
@@ -44,7 +44,7 @@ class ClustersTest {
     }
     System.out.printf("all stopped: %d ms%n", millisSince(began));
     began = System.nanoTime();
-    try (var stores = Stores.start(needs, folder, folder.resolve("data"), _ -> {})) {
+    try (var stores = Stores.start(needs, folder, folder.resolve("data"), Wiring.DIRECT, _ -> {})) {
       System.out.printf("all up and replicating, warm: %d ms%n", millisSince(began));
       for (var shard : stores.clusters().shards()) {
         for (var node : shard.nodes()) {
@@ -60,7 +60,8 @@ class ClustersTest {
   void a_small_machine_gets_one_follower_each_and_one_zookeeper() {
     long began = System.nanoTime();
     try (var stores =
-        Stores.start(Stores.Needs.SMALL_CLUSTERS, folder, folder.resolve("data"), _ -> {})) {
+        Stores.start(
+            Stores.Needs.SMALL_CLUSTERS, folder, folder.resolve("data"), Wiring.DIRECT, _ -> {})) {
       System.out.printf("small, cold: %d ms%n", millisSince(began));
       assertThat(stores.clusters().shards()).allMatch(shard -> shard.nodes().size() == 2);
       assertThat(stores.settings().get("SOULFRA_ZOOKEEPER")).matches("127.0.0.1:\\d+");

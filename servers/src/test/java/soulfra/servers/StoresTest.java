@@ -30,6 +30,7 @@ class StoresTest {
   }
 
   private Stores stores() {
-    return Stores.start(Stores.Needs.POSTGRES_AND_REDIS, folder, folder.resolve("data"), _ -> {});
+    return Stores.start(
+        Stores.Needs.POSTGRES_AND_REDIS, folder, folder.resolve("data"), Wiring.DIRECT, _ -> {});
   }
 }
