@@ -7,7 +7,7 @@ import soulfra.toxiproxy.toxic.Stream;
 /// [#parse] reads it again: `partition app1-postgres upstream`.
 public sealed interface Fault {
 
-  /// The wire or process that suffers. Names have no spaces.
+  /// The wire or process that suffers, or several of them. Names have no spaces.
   String target();
 
   /// As [#parse] reads it.
@@ -77,6 +77,19 @@ public sealed interface Fault {
     }
   }
 
+  /// What is sent in one direction is lost; on heal the connections are cut, so that nobody takes
+  /// what comes later for it. Downstream, it is the answers that get lost.
+  record Drop(String target, Stream stream) implements Fault {
+    public Drop {
+      check(target);
+    }
+
+    @Override
+    public String words() {
+      return "drop %s %s".formatted(target, stream);
+    }
+  }
+
   /// SIGKILL; on heal it is started again.
   record Kill(String target) implements Fault {
     public Kill {
@@ -125,6 +138,7 @@ public sealed interface Fault {
       case "latency/4" ->
           new Latency(words.get(1), millis(line, words.get(2)), millis(line, words.get(3)));
       case "loss/3" -> new LossInFlight(words.get(1), millis(line, words.get(2)));
+      case "drop/3" -> new Drop(words.get(1), stream(line, words.get(2)));
       case "kill/2" -> new Kill(words.get(1));
       case "stop/2" -> new Stop(words.get(1));
       case "freeze/2" -> new Freeze(words.get(1));
@@ -148,7 +162,7 @@ public sealed interface Fault {
         """
         A fault is one of these, not "%s":
           partition WIRE [upstream|downstream], blackhole WIRE, latency WIRE MILLIS JITTER,
-          loss WIRE MILLIS, kill PROCESS, stop PROCESS, freeze PROCESS\
+          loss WIRE MILLIS, drop WIRE upstream|downstream, kill PROCESS, stop PROCESS, freeze PROCESS\
         """
             .formatted(line));
   }

@@ -1,4 +1,4 @@
-/// Faults as values, and when they happen. Nothing injects them yet.
+/// Faults as values, and when they happen.
 @NullMarked
 package soulfra.chaos;
 

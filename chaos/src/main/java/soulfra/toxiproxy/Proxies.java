@@ -38,6 +38,14 @@ public final class Proxies implements AutoCloseable {
     return open(wanted);
   }
 
+  /// Adds a proxy on a free port of this machine.
+  public synchronized Proxy add(String name, String upstream) {
+    if (byName.containsKey(name)) {
+      throw Refused.proxyExists();
+    }
+    return open(new Wanted(name, "127.0.0.1:0", upstream, true, List.of()));
+  }
+
   private Proxy open(Wanted wanted) {
     var proxy = new Proxy(wires, wanted.name, wanted.listen, wanted.upstream);
     wanted.toxics.forEach(proxy::addToxic);

@@ -149,6 +149,11 @@ public final class Proxy {
     return added;
   }
 
+  /// @param toxic by a name that no other toxic here has
+  public synchronized void add(Toxic toxic) {
+    become(toxics.with(toxic));
+  }
+
   public synchronized Toxic changeToxic(String toxic, Input input) {
     var changed = toxics.changed(toxic, input);
     become(toxics.withChanged(changed));

@@ -28,6 +28,7 @@ class ScheduleProperties {
         target.map(Fault.Blackhole::new),
         Combinators.combine(target, millis, millis).as(Fault.Latency::new),
         Combinators.combine(target, millis).as(Fault.LossInFlight::new),
+        Combinators.combine(target, Arbitraries.of(Stream.class)).as(Fault.Drop::new),
         target.map(Fault.Kill::new),
         target.map(Fault.Stop::new),
         target.map(Fault.Freeze::new));

@@ -1,0 +1,229 @@
+package soulfra.chaos.rig;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import soulfra.chaos.Fault;
+import soulfra.servers.Deployment;
+import soulfra.servers.Stores.Needs;
+import soulfra.toxiproxy.toxic.Attributes;
+import soulfra.toxiproxy.toxic.Distribution;
+import soulfra.toxiproxy.toxic.Stream;
+import soulfra.toxiproxy.toxic.Toxic;
+
+/// A stage as processes, with a proxy on the wires between them. Wires and processes can be broken
+/// by name, and are whole again when the fault is closed. Nothing of it outlives this JVM.
+///
+/// The wires: clients to each instance, each instance to each server that it is told of, each
+/// follower to each leader that it may have. Not on a wire of their own: the nodes of the third
+/// stage's Redis, whose addresses the Sentinels give out, and what ZooKeepers say to one another.
+/// An instance that has promoted a leader shows the followers the way that it takes itself: from
+/// then on they use its wire.
+public final class Rig implements AutoCloseable {
+
+  private static final Duration WELL = Duration.ofSeconds(60);
+
+  /// @param name `stage3`
+  /// @param home the stage's module folder, built
+  /// @param folder where data and logs go
+  /// @param seed of what the wires do by chance
+  public record Plan(String name, Path home, Path folder, Needs needs, int instances, long seed) {}
+
+  private final Wires wires;
+  private final Deployment deployment;
+  private final List<Part> parts = new ArrayList<>();
+  private final Names names;
+  private final List<URI> urls = new ArrayList<>();
+  private final AtomicLong toxics = new AtomicLong();
+
+  private Rig(Wires wires, Deployment deployment, Needs needs) {
+    this.wires = wires;
+    this.deployment = deployment;
+    boolean clusters = needs != Needs.FOLDER && needs != Needs.POSTGRES_AND_REDIS;
+    for (int i = 0; i < deployment.instances().size(); i++) {
+      var app = new Part.App(deployment, i);
+      parts.add(app);
+      var wire = wires.wire(Names.CLIENT, app.name(), app.address());
+      urls.add(URI.create("http://" + wire.listen()));
+    }
+    deployment.stores().servers().forEach(server -> parts.add(new Part.Store(server, clusters)));
+    names = new Names(parts);
+    if (clusters) {
+      names.with(deployment.stores().clusters());
+    }
+  }
+
+  /// Returns when every instance answers.
+  ///
+  /// @throws IllegalStateException if a part can't be started; nothing of it is left then
+  public static Rig start(Plan plan, Consumer<String> progress) {
+    var wires = new Wires(plan.seed);
+    try {
+      var settings = new HashMap<String, String>();
+      if (plan.needs != Needs.FOLDER) {
+        // Nobody is to be refused for asking too much: that is no fault.
+        settings.put("SOULFRA_RATE_USER", "off");
+        settings.put("SOULFRA_RATE_ADDRESS", "off");
+      }
+      var deployment =
+          Deployment.start(
+              new Deployment.Plan(
+                  plan.name,
+                  plan.home,
+                  plan.folder,
+                  plan.needs,
+                  Collections.nCopies(plan.instances, 0),
+                  settings,
+                  wires),
+              progress);
+      return new Rig(wires, deployment, plan.needs);
+    } catch (RuntimeException e) {
+      wires.close();
+      throw e;
+    }
+  }
+
+  /// Where clients find the instances, by way of their wires.
+  public List<URI> urls() {
+    return List.copyOf(urls);
+  }
+
+  public List<Part> parts() {
+    return List.copyOf(parts);
+  }
+
+  public List<Wire> wires() {
+    return wires.all();
+  }
+
+  /// Names for those who have something in common, with who that is now.
+  public Map<String, String> roles() {
+    return names.roles();
+  }
+
+  /// Where any client of Toxiproxy finds the wires.
+  public String toxiproxy() {
+    return wires.url();
+  }
+
+  /// Says whether a fault can be meant here at all, without injecting it.
+  ///
+  /// @throws IllegalArgumentException if its target is nobody's name
+  public void check(Fault fault) {
+    try {
+      var _ = targets(fault);
+    } catch (IllegalStateException e) {
+      return; // nobody has that role now; somebody may later
+    }
+  }
+
+  private List<String> targets(Fault fault) {
+    return switch (fault) {
+      case Fault.Kill _, Fault.Stop _, Fault.Freeze _ ->
+          names.parts(fault.target()).stream().map(Part::name).toList();
+      case Fault.Partition _,
+          Fault.OneWayPartition _,
+          Fault.Blackhole _,
+          Fault.Latency _,
+          Fault.LossInFlight _,
+          Fault.Drop _ ->
+          names.wires(fault.target(), wires.all()).stream().map(Wire::name).toList();
+    };
+  }
+
+  /// Breaks what is meant, until the returned is closed.
+  ///
+  /// @throws IllegalArgumentException if its target is nobody's name
+  /// @throws IllegalStateException if nobody is meant now, or who is meant is down already; nothing
+  ///   is broken then
+  public Injected inject(Fault fault) {
+    var injected = new Injected(fault, targets(fault));
+    try {
+      switch (fault) {
+        case Fault.Kill kill ->
+            running(kill).forEach(part -> injected.harm(part::kill, part::bringBack));
+        case Fault.Stop stop ->
+            running(stop).forEach(part -> injected.harm(part::stop, part::bringBack));
+        case Fault.Freeze freeze ->
+            running(freeze).forEach(part -> injected.harm(part::freeze, part::thaw));
+        case Fault.Partition _ ->
+            toxic(injected, new Attributes.Partition(), Stream.UPSTREAM, Stream.DOWNSTREAM);
+        case Fault.OneWayPartition(_, var stream) ->
+            toxic(injected, new Attributes.Partition(), stream);
+        case Fault.Blackhole _ -> toxic(injected, new Attributes.Blackhole(), Stream.UPSTREAM);
+        case Fault.Latency(_, long millis, long jitter) ->
+            toxic(
+                injected,
+                new Attributes.Latency(millis, jitter, Distribution.UNIFORM),
+                Stream.UPSTREAM,
+                Stream.DOWNSTREAM);
+        case Fault.LossInFlight(_, long window) ->
+            toxic(
+                injected, new Attributes.DropInFlight(window), Stream.UPSTREAM, Stream.DOWNSTREAM);
+        case Fault.Drop(_, var stream) -> drop(injected, stream);
+      }
+      return injected;
+    } catch (RuntimeException e) {
+      injected.close();
+      throw e;
+    }
+  }
+
+  private List<Part> running(Fault fault) {
+    var meant = names.parts(fault.target());
+    meant.stream()
+        .filter(part -> !part.runs())
+        .findFirst()
+        .ifPresent(part -> {
+          throw new IllegalStateException(part.name() + " does not run");
+        });
+    return meant;
+  }
+
+  private void toxic(Injected injected, Attributes attributes, Stream... streams) {
+    for (var wire : wiresOf(injected)) {
+      for (var stream : streams) {
+        var name = "fault-" + toxics.incrementAndGet();
+        var toxic = new Toxic(name, stream.toString(), 1, attributes);
+        injected.harm(() -> wire.proxy().add(toxic), () -> wire.proxy().removeToxic(name));
+      }
+    }
+  }
+
+  private void drop(Injected injected, Stream stream) {
+    // Healed from the last to the first: cut, let through again, open.
+    wiresOf(injected).forEach(wire -> injected.harm(() -> {}, wire.proxy()::start));
+    toxic(injected, new Attributes.Timeout(0), stream);
+    wiresOf(injected).forEach(wire -> injected.harm(() -> {}, wire.proxy()::stop));
+  }
+
+  private List<Wire> wiresOf(Injected injected) {
+    return wires.all().stream().filter(wire -> injected.on().contains(wire.name())).toList();
+  }
+
+  /// Returns when all processes run and every instance says that it is ready.
+  ///
+  /// @throws IllegalStateException if that takes too long, naming who is not
+  public void awaitWell() {
+    Waiting.until(WELL, "not all processes run", () -> parts.stream().allMatch(Part::runs));
+    for (var url : urls) {
+      var unready = new Unready(url);
+      Waiting.until(WELL, "the instance at %s is not ready".formatted(url), unready::gone);
+    }
+  }
+
+  /// Ends the instances by SIGKILL, then the servers, cleanly, then the wires.
+  @Override
+  public void close() {
+    try (wires) {
+      Waiting.uninterrupted(deployment::close);
+    }
+  }
+}

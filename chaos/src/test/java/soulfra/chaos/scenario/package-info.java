@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.chaos.scenario;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.chaos.workload;
+
+import org.jspecify.annotations.NullMarked;

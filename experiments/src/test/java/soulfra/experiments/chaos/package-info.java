@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.experiments.chaos;
+
+import org.jspecify.annotations.NullMarked;
