@@ -10,6 +10,7 @@ import soulfra.shard.Shard;
 ///
 /// @param port 0 for any free one
 /// @param shards each shard, and where its nodes stand
+/// @param peers where the nodes find one another, in the same form, if that is elsewhere
 /// @param shardsUrl a JDBC URL, with user and password in it, and `{node}` in the place of a node's
 ///   address; secret
 /// @param operatorUrl the same as superuser, for fail-overs; secret
@@ -28,6 +29,7 @@ import soulfra.shard.Shard;
 public record Config(
     int port,
     List<Shard> shards,
+    List<Shard> peers,
     String shardsUrl,
     String operatorUrl,
     Sentinels sentinels,
@@ -48,6 +50,7 @@ public record Config(
       Set.of(
           "SOULFRA_PORT",
           "SOULFRA_SHARDS",
+          "SOULFRA_SHARDS_PEERS",
           "SOULFRA_SHARDS_URL",
           "SOULFRA_SHARDS_OPERATOR_URL",
           "SOULFRA_SENTINELS",
@@ -97,6 +100,12 @@ public record Config(
         read(environment, "SOULFRA_PORT", "7003", "0..65535", Config::port),
         read(
             environment, "SOULFRA_SHARDS", "", "a=HOST:PORT,HOST:PORT;b=HOST:PORT,…", Shard::parse),
+        read(
+            environment,
+            "SOULFRA_SHARDS_PEERS",
+            environment.getOrDefault("SOULFRA_SHARDS", ""),
+            "as SOULFRA_SHARDS",
+            Shard::parse),
         read(environment, "SOULFRA_SHARDS_URL", "", SHARDS_URL, Config::shardsUrl),
         read(environment, "SOULFRA_SHARDS_OPERATOR_URL", "", SHARDS_URL, Config::shardsUrl),
         read(

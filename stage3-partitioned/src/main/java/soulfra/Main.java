@@ -107,7 +107,7 @@ public final class Main implements AutoCloseable {
     var ids = known.stream().map(Shard::id).toList();
     var zooKeeper = ZooKeeper.connect(config.zooKeeper());
     var leaderships = Leaderships.open(zooKeeper, known);
-    var operator = new Operator(config.operatorUrl());
+    var operator = new Operator(config.operatorUrl(), config.peers());
     var overseer = Overseer.start(zooKeeper, known, operator, leaderships, instance(config));
     var maps = ShardMaps.open(zooKeeper, ids);
     var ranges = RangeMaps.open(zooKeeper, ids.getFirst(), clock);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | name | value |
 /// |---|---|
 /// | `SOULFRA_SHARDS` | `a=127.0.0.1:7101,127.0.0.1:7102;b=…`: each shard with the addresses of its nodes. The first node of shard `a` is called `a1`, the second `a2`, whoever leads |
+/// | `SOULFRA_SHARDS_PEERS` | the same nodes, where they find one another |
 /// | `SOULFRA_SHARDS_URL` | a JDBC address with `{node}` in the place of a node's address: as the user who owns the database, for all that the app does |
 /// | `SOULFRA_SHARDS_OPERATOR_URL` | the same as superuser, who may do what [PostgresShard] says about a fail-over |
 /// | `SOULFRA_SENTINELS` | `redis-sentinel://USER:PASSWORD@HOST:PORT,HOST:PORT,HOST:PORT/lab`: the login holds for the Sentinels and for the nodes, the path is the group's name |
@@ -142,6 +143,8 @@ public final class Clusters implements AutoCloseable {
     return Map.of(
         "SOULFRA_SHARDS",
             shards.stream().map(PostgresShard::address).collect(Collectors.joining(";")),
+        "SOULFRA_SHARDS_PEERS",
+            shards.stream().map(PostgresShard::addressForPeers).collect(Collectors.joining(";")),
         "SOULFRA_SHARDS_URL", logins.appUrl(),
         "SOULFRA_SHARDS_OPERATOR_URL", logins.operatorUrl(),
         "SOULFRA_SENTINELS", redis().url(),

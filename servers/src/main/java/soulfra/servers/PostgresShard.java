@@ -127,6 +127,13 @@ public final class PostgresShard implements AutoCloseable {
         .collect(Collectors.joining(",", plan.name + "=", ""));
   }
 
+  /// The same, by the addresses that followers are given.
+  String addressForPeers() {
+    return nodes.stream()
+        .map(ShardNode::addressForPeers)
+        .collect(Collectors.joining(",", plan.name + "=", ""));
+  }
+
   /// The node that takes writes; of several, the one on the newest timeline. Empty while none does,
   /// or none that does answers.
   public Optional<Postgres> leader() {

@@ -70,9 +70,14 @@ record ShardNode(
     return server.state() == Server.State.RUNNING;
   }
 
+  /// Where its followers find it.
+  String addressForPeers() {
+    return wiring.through(Wiring.REPLICAS, name(), server.address() + ":" + server.port());
+  }
+
   /// What a follower of this node has as `primary_conninfo`.
   String conninfoFor(ShardNode follower) {
-    var address = wiring.through(follower.name(), name(), server.address() + ":" + server.port());
+    var address = addressForPeers();
     int colon = address.lastIndexOf(':');
     return "host=%s port=%s user=%s password=%s application_name=%s connect_timeout=2"
         .formatted(

@@ -5,6 +5,7 @@ import module java.sql;
 
 import java.time.Duration;
 import soulfra.shard.Node;
+import soulfra.shard.Shard;
 
 /// Who may ask a shard's nodes how they stand and change what they do: the superuser, by JDBC.
 ///
@@ -20,14 +21,21 @@ public final class Operator {
   private final String database;
   private final String user;
   private final String password;
+  private final List<Shard> peers;
 
   /// @param url `SOULFRA_SHARDS_OPERATOR_URL`: `{node}` stands for a node's `HOST:PORT`
   public Operator(String url) {
+    this(url, List.of());
+  }
+
+  /// @param peers where followers find their leader, if not where we do
+  public Operator(String url, List<Shard> peers) {
     if (!url.contains("{node}")) {
       throw new IllegalArgumentException("The operator's URL must have {node} in it");
     }
     this.url = url;
     this.database = url.replaceFirst(".*[{]node[}]/", "").replaceFirst("[?].*", "");
+    this.peers = List.copyOf(peers);
     var login =
         PARAMETER
             .matcher(url)
@@ -73,14 +81,24 @@ public final class Operator {
   /// What a follower of this leader has as `primary_conninfo`: the same words in the same order as
   /// whoever made the follower wrote, so that it is known for the same.
   String conninfo(Node leader, Node follower) {
+    var there = forPeers(leader);
     return "host=%s port=%d user=%s password=%s application_name=%s connect_timeout=2"
-        .formatted(leader.host(), leader.port(), user, password, follower.name());
+        .formatted(there.host(), there.port(), user, password, follower.name());
   }
 
   /// How another shard's node reaches the data of this one.
   public String conninfo(Node leader) {
+    var there = forPeers(leader);
     return "host=%s port=%d dbname=%s user=%s password=%s connect_timeout=2"
-        .formatted(leader.host(), leader.port(), database, user, password);
+        .formatted(there.host(), there.port(), database, user, password);
+  }
+
+  private Node forPeers(Node leader) {
+    return peers.stream()
+        .flatMap(shard -> shard.nodes().stream())
+        .filter(node -> node.name().equals(leader.name()))
+        .findAny()
+        .orElse(leader);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import soulfra.servers.Clusters;
 import soulfra.servers.PostgresShard;
 import soulfra.servers.Server;
+import soulfra.servers.Wiring;
 import soulfra.servers.ZooKeeper;
 
 /// Who is meant: a process by its name (`a1`), a role that somebody has at the moment (`a.leader`),
@@ -90,8 +91,9 @@ final class Names {
   /// @throws IllegalStateException if nobody is meant at the moment
   List<Part> parts(String target) {
     var who = who(target);
-    if (who.contains(CLIENT)) {
-      throw new IllegalArgumentException("Clients are no process that can be broken: " + target);
+    if (who.contains(CLIENT) || who.contains(Wiring.REPLICAS)) {
+      throw new IllegalArgumentException(
+          "%s is the end of a wire, and no process that can be broken".formatted(target));
     }
     return parts.values().stream().filter(part -> who.contains(part.name())).toList();
   }
@@ -108,14 +110,17 @@ final class Names {
     var found = all.stream().filter(w -> from.contains(w.from()) && to.contains(w.to())).toList();
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
-          "There is no wire %s; there are %s."
-              .formatted(target, all.stream().map(Wire::name).collect(Collectors.joining(", "))));
+          all.isEmpty()
+              ? "There are no proxies on the wires here; processes can be killed, stopped and frozen"
+              : "There is no wire %s; there are %s."
+                  .formatted(
+                      target, all.stream().map(Wire::name).collect(Collectors.joining(", "))));
     }
     return found;
   }
 
   private Set<String> who(String name) {
-    if (parts.containsKey(name) || name.equals(CLIENT)) {
+    if (parts.containsKey(name) || name.equals(CLIENT) || name.equals(Wiring.REPLICAS)) {
       return Set.of(name);
     }
     var role = roles.get(name);

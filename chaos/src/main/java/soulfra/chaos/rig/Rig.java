@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import soulfra.chaos.Fault;
 import soulfra.servers.Deployment;
 import soulfra.servers.Stores.Needs;
@@ -21,11 +23,10 @@ import soulfra.toxiproxy.toxic.Toxic;
 /// A stage as processes, with a proxy on the wires between them. Wires and processes can be broken
 /// by name, and are whole again when the fault is closed. Nothing of it outlives this JVM.
 ///
-/// The wires: clients to each instance, each instance to each server that it is told of, each
-/// follower to each leader that it may have. Not on a wire of their own: the nodes of the third
-/// stage's Redis, whose addresses the Sentinels give out, and what ZooKeepers say to one another.
-/// An instance that has promoted a leader shows the followers the way that it takes itself: from
-/// then on they use its wire.
+/// The wires: clients to each instance, each instance to each server that it is told of, and the
+/// followers of a shard, together, to each node that may lead them (`replicas-a1`). Not on a wire
+/// of their own: the nodes of the third stage's Redis, whose addresses the Sentinels give out, and
+/// what ZooKeepers say to one another.
 public final class Rig implements AutoCloseable {
 
   private static final Duration WELL = Duration.ofSeconds(60);
@@ -36,28 +37,39 @@ public final class Rig implements AutoCloseable {
   /// @param seed of what the wires do by chance
   public record Plan(String name, Path home, Path folder, Needs needs, int instances, long seed) {}
 
-  private final Wires wires;
+  private final @Nullable Wires wires;
   private final Deployment deployment;
   private final List<Part> parts = new ArrayList<>();
   private final Names names;
   private final List<URI> urls = new ArrayList<>();
   private final AtomicLong toxics = new AtomicLong();
 
-  private Rig(Wires wires, Deployment deployment, Needs needs) {
+  private Rig(@Nullable Wires wires, Deployment deployment, Needs needs) {
     this.wires = wires;
     this.deployment = deployment;
     boolean clusters = needs != Needs.FOLDER && needs != Needs.POSTGRES_AND_REDIS;
     for (int i = 0; i < deployment.instances().size(); i++) {
       var app = new Part.App(deployment, i);
       parts.add(app);
-      var wire = wires.wire(Names.CLIENT, app.name(), app.address());
-      urls.add(URI.create("http://" + wire.listen()));
+      var address = app.address();
+      urls.add(
+          URI.create(
+              "http://"
+                  + (wires == null
+                      ? address
+                      : wires.wire(Names.CLIENT, app.name(), address).listen())));
     }
     deployment.stores().servers().forEach(server -> parts.add(new Part.Store(server, clusters)));
     names = new Names(parts);
     if (clusters) {
       names.with(deployment.stores().clusters());
     }
+  }
+
+  /// Somebody else's stage, as it runs, without proxies: only its processes can be broken. Closing
+  /// this leaves it running.
+  public static Rig over(Deployment deployment, Needs needs) {
+    return new Rig(null, deployment, needs);
   }
 
   /// Returns when every instance answers.
@@ -100,7 +112,7 @@ public final class Rig implements AutoCloseable {
   }
 
   public List<Wire> wires() {
-    return wires.all();
+    return wires == null ? List.of() : wires.all();
   }
 
   /// Names for those who have something in common, with who that is now.
@@ -108,9 +120,9 @@ public final class Rig implements AutoCloseable {
     return names.roles();
   }
 
-  /// Where any client of Toxiproxy finds the wires.
-  public String toxiproxy() {
-    return wires.url();
+  /// Where any client of Toxiproxy finds the wires, if there are any.
+  public Optional<String> toxiproxy() {
+    return Optional.ofNullable(wires).map(Wires::url);
   }
 
   /// Says whether a fault can be meant here at all, without injecting it.
@@ -134,7 +146,7 @@ public final class Rig implements AutoCloseable {
           Fault.Latency _,
           Fault.LossInFlight _,
           Fault.Drop _ ->
-          names.wires(fault.target(), wires.all()).stream().map(Wire::name).toList();
+          names.wires(fault.target(), wires()).stream().map(Wire::name).toList();
     };
   }
 
@@ -205,7 +217,7 @@ public final class Rig implements AutoCloseable {
   }
 
   private List<Wire> wiresOf(Injected injected) {
-    return wires.all().stream().filter(wire -> injected.on().contains(wire.name())).toList();
+    return wires().stream().filter(wire -> injected.on().contains(wire.name())).toList();
   }
 
   /// Returns when all processes run and every instance says that it is ready.
@@ -222,6 +234,9 @@ public final class Rig implements AutoCloseable {
   /// Ends the instances by SIGKILL, then the servers, cleanly, then the wires.
   @Override
   public void close() {
+    if (wires == null) {
+      return;
+    }
     try (wires) {
       Waiting.uninterrupted(deployment::close);
     }

@@ -86,6 +86,7 @@ public final class Play {
     schedule.steps().forEach(step -> rig.check(step.fault()));
     watcher.says("preparing " + workload.name());
     workload.prepare(crowd);
+    recording.begin();
     new Play(rig, workload, schedule, crowd, recording, watcher).run();
   }
 

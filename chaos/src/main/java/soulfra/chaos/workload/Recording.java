@@ -50,7 +50,7 @@ public final class Recording implements AutoCloseable {
     }
   }
 
-  private final long zero = System.nanoTime();
+  private volatile long zero = System.nanoTime();
   private final Path file;
   private final BufferedWriter out;
   private final List<Broken> broken = new ArrayList<>();
@@ -67,6 +67,11 @@ public final class Recording implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Can't write a history to " + file, e);
     }
+  }
+
+  /// What comes now comes at zero; to be said before anything is asked.
+  public void begin() {
+    zero = System.nanoTime();
   }
 
   /// What an operation does; null stands for what was asked.

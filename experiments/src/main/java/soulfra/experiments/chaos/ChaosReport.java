@@ -24,8 +24,11 @@ import soulfra.experiments.report.Table;
 
 /// A run as a report: what was promised and whether it held, rate and latency over time with the
 /// faults as bands, and what each fault cost.
+///
+/// @param stem how the names of the run's files begin
 public record ChaosReport(
     ChaosRun.Options options,
+    String stem,
     Scenario.OnStage on,
     Schedule schedule,
     History history,
@@ -89,6 +92,7 @@ public record ChaosReport(
           "Left out on purpose",
           options.control().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
+    about.put("Every operation", stem + ".jsonl, and as a page " + stem + ".history.html");
     about.put("Schedule", schedule.toString().strip().replace("\n", "; "));
     return about;
   }

@@ -81,7 +81,7 @@ public final class ChaosRun {
     var answer = Judge.of(history, judging, broken, on.servesNobody());
     var effects = Effect.of(history, broken);
     write(options.results.resolve(stem + ".history.html"), history, judging.model(), answer);
-    var report = new ChaosReport(options, on, schedule, history, answer, effects, broken);
+    var report = new ChaosReport(options, stem, on, schedule, history, answer, effects, broken);
     var page = ReportFiles.write(report.at(began), options.results).html();
     return new Outcome(answer, effects, schedule, file, page);
   }

@@ -147,7 +147,8 @@ class RigIT {
     assertThatThrownBy(() -> rig.check(new Fault.Partition("redis-app1")))
         .hasMessageContaining("app1-redis");
     assertThatThrownBy(() -> rig.check(new Fault.Partition("redis"))).hasMessageContaining("ends");
-    assertThatThrownBy(() -> rig.inject(new Fault.Kill("clients"))).hasMessageContaining("Clients");
+    assertThatThrownBy(() -> rig.inject(new Fault.Kill("clients")))
+        .hasMessageContaining("the end of a wire");
   }
 
   @Test
