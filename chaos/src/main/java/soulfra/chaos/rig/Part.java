@@ -81,7 +81,7 @@ public sealed interface Part {
     public void bringBack() {
       server.hold(false);
       if (supervised) {
-        Waiting.until(PATIENCE, name() + " does not come back", this::runs);
+        Waiting.until(PATIENCE, () -> name() + " does not come back", this::runs);
       } else if (!runs()) {
         server.start();
       }

@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import soulfra.chaos.Fault;
 import soulfra.servers.Deployment;
@@ -42,6 +44,7 @@ public final class Rig implements AutoCloseable {
   private final List<Part> parts = new ArrayList<>();
   private final Names names;
   private final List<URI> urls = new ArrayList<>();
+  private final Revival revival = new Revival();
   private final AtomicLong toxics = new AtomicLong();
 
   private Rig(@Nullable Wires wires, Deployment deployment, Needs needs) {
@@ -150,7 +153,8 @@ public final class Rig implements AutoCloseable {
     };
   }
 
-  /// Breaks what is meant, until the returned is closed.
+  /// Breaks what is meant, until the returned is closed. Processes that were ended are then on
+  /// their way back: [#awaitWell] waits for them.
   ///
   /// @throws IllegalArgumentException if its target is nobody's name
   /// @throws IllegalStateException if nobody is meant now, or who is meant is down already; nothing
@@ -160,9 +164,9 @@ public final class Rig implements AutoCloseable {
     try {
       switch (fault) {
         case Fault.Kill kill ->
-            running(kill).forEach(part -> injected.harm(part::kill, part::bringBack));
+            running(kill).forEach(part -> injected.harm(part::kill, () -> revival.of(part)));
         case Fault.Stop stop ->
-            running(stop).forEach(part -> injected.harm(part::stop, part::bringBack));
+            running(stop).forEach(part -> injected.harm(part::stop, () -> revival.of(part)));
         case Fault.Freeze freeze ->
             running(freeze).forEach(part -> injected.harm(part::freeze, part::thaw));
         case Fault.Partition _ ->
@@ -220,20 +224,35 @@ public final class Rig implements AutoCloseable {
     return wires().stream().filter(wire -> injected.on().contains(wire.name())).toList();
   }
 
+  /// The names of processes that were healed, and are not back yet.
+  public Set<String> comingBack() {
+    return revival.missing();
+  }
+
   /// Returns when all processes run and every instance says that it is ready.
   ///
   /// @throws IllegalStateException if that takes too long, naming who is not
   public void awaitWell() {
-    Waiting.until(WELL, "not all processes run", () -> parts.stream().allMatch(Part::runs));
+    Waiting.until(WELL, revival::complaint, revival::done);
+    Waiting.until(WELL, this::down, () -> parts.stream().allMatch(Part::runs));
     for (var url : urls) {
       var unready = new Unready(url);
-      Waiting.until(WELL, "the instance at %s is not ready".formatted(url), unready::gone);
+      Waiting.until(WELL, () -> "the instance at %s is not ready".formatted(url), unready::gone);
     }
   }
 
-  /// Ends the instances by SIGKILL, then the servers, cleanly, then the wires.
+  private String down() {
+    return parts.stream()
+        .filter(part -> !part.runs())
+        .map(Part::name)
+        .collect(Collectors.joining(", ", "down: ", ""));
+  }
+
+  /// Gives up on who is not back. Of a stage of its own, it ends the instances by SIGKILL, then the
+  /// servers, cleanly, then the wires.
   @Override
   public void close() {
+    Waiting.uninterrupted(revival::close);
     if (wires == null) {
       return;
     }

@@ -3,6 +3,7 @@ package soulfra.chaos.rig;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Waits for a condition, with a limit.
 public final class Waiting {
@@ -12,11 +13,13 @@ public final class Waiting {
   private Waiting() {}
 
   /// @throws IllegalStateException with the complaint, if it does not come true in time
-  public static void until(Duration patience, String complaint, BooleanSupplier condition) {
+  public static void until(
+      Duration patience, Supplier<String> complaint, BooleanSupplier condition) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(complaint + " within " + patience.toSeconds() + " s");
+        throw new IllegalStateException(
+            complaint.get() + ", not within " + patience.toSeconds() + " s");
       }
       pause(PAUSE);
     }
