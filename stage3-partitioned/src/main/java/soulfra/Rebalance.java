@@ -92,7 +92,7 @@ public final class Rebalance {
                 slot,
                 to,
                 config.shards(),
-                new Operator(config.operatorUrl()),
+                new Operator(config.operatorUrl(), config.peers()),
                 leaderships,
                 maps,
                 (step, what) ->

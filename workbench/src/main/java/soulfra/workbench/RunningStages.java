@@ -5,21 +5,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import soulfra.chaos.rig.Rig;
 import soulfra.experiments.Stage;
 import soulfra.servers.Deployment;
 import soulfra.servers.StageProcess;
 import soulfra.servers.StartCache;
 import soulfra.servers.Stores.Needs;
+import soulfra.workbench.fault.FaultRoutes;
+import soulfra.workbench.fault.Faults;
 
 /// The stages that one `up` runs, each a process of its own. They end with us, however we end.
 final class RunningStages implements AutoCloseable {
@@ -30,6 +34,7 @@ final class RunningStages implements AutoCloseable {
   private final Workplace place;
   private final DataFolder folder;
   private final String token = secret();
+  private final Faults faults = new Faults();
   private final Map<Stage, Deployment> deployments = new EnumMap<>(Stage.class);
 
   RunningStages(Workplace place, DataFolder folder) {
@@ -50,7 +55,9 @@ final class RunningStages implements AutoCloseable {
     var data = folder.stage(stage, needs);
     var plan = new Deployment.Plan(stage.id, home, data, needs, ports, settings);
     try {
-      deployments.put(stage, Deployment.start(plan, step -> tellStep(stage, step)));
+      var deployment = Deployment.start(plan, step -> tellStep(stage, step));
+      deployments.put(stage, deployment);
+      faults.add(stage.id, Rig.over(deployment, needs));
     } catch (IllegalStateException e) {
       throw Refusal.of(e, "The logs are in " + data + ".");
     }
@@ -84,6 +91,11 @@ final class RunningStages implements AutoCloseable {
     }
   }
 
+  /// Faults by hand, for whoever has the operator's token.
+  FaultRoutes faults() {
+    return new FaultRoutes(faults, token);
+  }
+
   Map<Stage, List<String>> urls() {
     var urls = new EnumMap<Stage, List<String>>(Stage.class);
     deployments.forEach((stage, deployment) -> urls.put(stage, deployment.urls()));
@@ -103,24 +115,28 @@ final class RunningStages implements AutoCloseable {
         .toList();
   }
 
-  /// Waits until no process of a stage is left, and says so of each one that goes. Whoever wants to
-  /// end it sooner interrupts.
+  /// Waits until no process of a stage is left, and says so of each one that goes and that nobody
+  /// broke by hand. Whoever wants to end it sooner interrupts.
   boolean awaitEnd() throws InterruptedException {
-    var left =
-        deployments.values().stream()
-            .flatMap(deployment -> deployment.instances().stream())
-            .collect(Collectors.toCollection(ArrayList::new));
-    while (!left.isEmpty()) {
+    var gone = new HashSet<StageProcess>();
+    do {
       TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-      left.removeIf(instance -> {
-        if (instance.alive()) {
-          return false;
-        }
-        tellDeath(instance);
-        return true;
-      });
-    }
+      deployments.forEach((stage, deployment) -> lookAt(stage, deployment.instances(), gone));
+    } while (faults.any() || instances().anyMatch(StageProcess::alive));
     return false;
+  }
+
+  private Stream<StageProcess> instances() {
+    return deployments.values().stream().flatMap(deployment -> deployment.instances().stream());
+  }
+
+  private void lookAt(Stage stage, List<StageProcess> instances, Set<StageProcess> gone) {
+    for (int i = 0; i < instances.size(); i++) {
+      var instance = instances.get(i);
+      if (!instance.alive() && gone.add(instance) && !faults.means(stage.id, "app" + (i + 1))) {
+        tellDeath(instance);
+      }
+    }
   }
 
   private void tellDeath(StageProcess instance) {
@@ -145,6 +161,11 @@ final class RunningStages implements AutoCloseable {
   /// Asks each to end, all at once; none stays, whatever it answers.
   @Override
   public void close() {
+    try {
+      faults.close();
+    } catch (RuntimeException failure) {
+      place.say("Not all is healed: " + failure);
+    }
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       deployments.values().forEach(deployment -> threads.execute(() -> stop(deployment)));
     }

@@ -108,7 +108,8 @@ final class Up implements Callable<Integer> {
       for (var stage : stages) {
         running.start(stage, needs(stage), ports(stage));
       }
-      try (var page = PageServer.start(workbenchPort, place.root(), running.urls())) {
+      try (var page =
+          PageServer.start(workbenchPort, place.root(), running.urls(), running.faults()::add)) {
         folder.write(
             new RunFile(ProcessHandle.current().pid(), page.url(), Instant.now(), running.all()));
         show(page.url());

@@ -83,6 +83,18 @@ class UpTest {
     assertThat(get(stage.url() + "/api/v1/feed/public?limit=5")).contains("\"agentName\"");
     assertThat(command("seed", "--users", "30", "--messages", "400")).contains("refused", "reset");
 
+    assertThat(command("fault", "inject", "kill", "app1", "--stage", "2"))
+        .contains("1  stage2  kill app1  (app1)");
+    assertThat(command("fault", "inject", "freeze", "app9", "--stage", "2"))
+        .contains("Nobody is called app9", "app1, app2, postgres, redis");
+    assertThat(command("fault", "inject", "partition", "app1-redis", "--stage", "2"))
+        .contains("no proxies");
+    assertThat(command("fault", "list")).contains("kill app1");
+    assertThat(command("fault", "heal", "all")).contains("healed   1  stage2");
+    assertThat(command("fault", "list")).isEmpty();
+    var second = run.stage(Stage.TWO).orElseThrow().url();
+    await().atMost(PATIENCE).until(() -> get(second + "/health/ready").contains("\"ready\":true"));
+
     var load = command("load", "--rate", "40", "--seconds", "2", "--users", "2", "--live", "3");
     assertThat(load).contains("0 failed", "Live: from the intended start", "results/");
 

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.Stage;
 import soulfra.workbench.page.Subscribers.Event;
@@ -44,21 +45,34 @@ public final class PageServer implements AutoCloseable {
   private final Map<Stage, StageWatch> watches = new EnumMap<>(Stage.class);
   private final Javalin server;
 
-  private PageServer(int port, Path root, Map<Stage, List<String>> urls) {
+  private PageServer(
+      int port, Path root, Map<Stage, List<String>> urls, Consumer<JavalinConfig> more) {
     this.root = root;
     this.results = new Results(root.resolve("results"));
     urls.forEach((stage, instances) -> {
       var addresses = instances.stream().map(URI::create).toList();
       watches.put(stage, new StageWatch(stage.id, addresses, http, new ToPages()));
     });
-    server = Javalin.create(this::configure).start("127.0.0.1", port);
+    server =
+        Javalin.create(
+                config -> {
+                  configure(config);
+                  more.accept(config);
+                })
+            .start("127.0.0.1", port);
   }
 
   /// @param port 0 for any that is free
   /// @param root the project's folder
   /// @param urls what runs now
   public static PageServer start(int port, Path root, Map<Stage, List<String>> urls) {
-    return new PageServer(port, root, urls);
+    return start(port, root, urls, _ -> {});
+  }
+
+  /// @param more routes, under the same protection
+  public static PageServer start(
+      int port, Path root, Map<Stage, List<String>> urls, Consumer<JavalinConfig> more) {
+    return new PageServer(port, root, urls, more);
   }
 
   public String url() {
