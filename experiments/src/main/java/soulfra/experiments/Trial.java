@@ -8,24 +8,39 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import soulfra.experiments.report.Report;
 
 /// One run of one experiment on one stage, with a time limit. Whatever goes wrong in it is a
 /// finding of nothing: unknown, never a pass.
-record Trial(Experiment experiment, Stage stage, Options options) {
+///
+/// ```java
+/// var trial = new Trial(Experiments.select("2.4").getFirst(), Stage.ONE, options);
+/// var result = trial.run(System.out::println);
+/// ReportFiles.write(trial.report(result, ""), options.results());
+/// ```
+public record Trial(Experiment experiment, Stage stage, Options options) {
 
   private static final Duration QUICK_LIMIT = Duration.ofMinutes(1);
   private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final Duration TO_END = Duration.ofSeconds(30);
 
   /// @param findings what was found; without checks if the run failed
-  record Result(Findings findings, Verdict verdict, Instant at, Duration took) {}
+  public record Result(Findings findings, Verdict verdict, Instant at, Duration took) {}
 
-  Result run(Consumer<String> progress) {
+  /// Ends early, and found out nothing, when the calling thread is interrupted.
+  ///
+  /// @param progress is told each step, for whoever waits
+  public Result run(Consumer<String> progress) {
     var at = Instant.now();
     long start = System.nanoTime();
     var findings = find(progress);
     return new Result(
         findings, findings.verdict(), at, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /// @param guess what the reader predicted; empty if nothing
+  public Report report(Result result, String guess) {
+    return TrialReport.of(this, result, guess);
   }
 
   private Findings find(Consumer<String> progress) {
@@ -35,6 +50,7 @@ record Trial(Experiment experiment, Stage stage, Options options) {
     var limit = options.quick() ? QUICK_LIMIT : LIMIT;
     var run = new FutureTask<>(() -> inFolder(progress));
     var thread = Thread.ofPlatform().name("experiment " + experiment.about().id()).start(run);
+    boolean interrupted = false;
     try {
       return run.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -42,11 +58,14 @@ record Trial(Experiment experiment, Stage stage, Options options) {
     } catch (ExecutionException e) {
       return nothing("It broke off: " + rootOf(e));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
       return nothing("It was interrupted.");
     } finally {
       thread.interrupt();
       awaitEnd(thread);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

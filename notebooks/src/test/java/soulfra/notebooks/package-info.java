@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.notebooks;
+
+import org.jspecify.annotations.NullMarked;
