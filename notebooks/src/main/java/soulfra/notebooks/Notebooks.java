@@ -18,6 +18,9 @@ public record Notebooks(Path folder) {
   }
 
   public List<Path> all() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
     try (var files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
     } catch (IOException e) {

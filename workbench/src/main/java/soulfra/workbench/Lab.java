@@ -38,6 +38,7 @@ import soulfra.experiments.Terminal;
       "  ./lab run 2             chapter 2: predict, run, compare",
       "  ./lab diff 1 2          what a second process costs, file by file",
       "  ./lab rebalance         which shard of stage 3 holds what; --move SLOT --to SHARD moves it",
+      "  ./lab notebook          the book's chapters as Java notebooks; or ./lab notebook run 8",
       "",
       "./lab COMMAND --help explains one command. Data stays in .lab/, reports go to results/."
     })
@@ -96,6 +97,7 @@ public final class Lab implements Runnable {
             .addSubcommand(new Bench(place))
             .addSubcommand(new Diff(place))
             .addSubcommand(new Rebalance(place))
+            .addSubcommand(notebook(place))
             .addSubcommand(new Toxiproxy(place))
             .addSubcommand(new Doctor(place))
             .addSubcommand(new Reset(place))
@@ -110,6 +112,15 @@ public final class Lab implements Runnable {
     lab.getCommandSpec().addOption(help());
     lab.getSubcommands().values().forEach(command -> command.getCommandSpec().addOption(help()));
     return lab;
+  }
+
+  private static CommandLine notebook(Workplace place) {
+    var notebook =
+        new CommandLine(new NotebookCommand(place))
+            .addSubcommand(new NotebookRun(place))
+            .addSubcommand(new NotebookCommand.All(place));
+    notebook.getSubcommands().values().forEach(c -> c.getCommandSpec().addOption(help()));
+    return notebook;
   }
 
   private static OptionSpec help() {

@@ -48,12 +48,14 @@ class LabTest {
         "chaos",
         "rig",
         "fault",
+        "notebook",
+        "notebook run",
         "toxiproxy",
         "doctor",
         "reset"
       })
   void every_command_explains_itself_in_lines_that_fit(String command) {
-    assertThat(lab(command, "--help")).isZero();
+    assertThat(lab((command + " --help").split(" ", -1))).isZero();
     assertThat(said()).startsWith("Usage: ./lab " + command);
     assertThat(said().lines()).allMatch(line -> line.length() <= 80);
   }
@@ -99,6 +101,9 @@ class LabTest {
         "fault inject",
         "fault inject kill a1 --stage 9",
         "fault heal",
+        "notebook run",
+        "notebook run 99",
+        "notebook run no-such-file.ipynb",
         "toxiproxy --port 99999",
         "toxiproxy --config nowhere.json --port 0",
       })

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The browser that is on this machine already; none is ever downloaded.
-final class InstalledChromium {
+public final class InstalledChromium {
 
   /// Names its path, where it is in none of the usual places.
-  static final String VARIABLE = "SOULFRA_CHROMIUM";
+  public static final String VARIABLE = "SOULFRA_CHROMIUM";
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -23,7 +23,7 @@ final class InstalledChromium {
 
   private InstalledChromium() {}
 
-  static Optional<Path> find() {
+  public static Optional<Path> find() {
     var named = Optional.ofNullable(System.getenv(VARIABLE)).filter(path -> !path.isBlank());
     if (named.isPresent()) {
       return named.map(Path::of).filter(Files::isExecutable);

@@ -40,6 +40,11 @@ public sealed interface Difference {
       return UnifiedDiffUtils.generateUnifiedDiff(from, to, before, patch(), 3);
     }
 
+    /// All of both, part by part, what is the same too.
+    public List<AbstractDelta<String>> parts() {
+      return DiffUtils.diff(before, after, true).getDeltas();
+    }
+
     private Patch<String> patch() {
       return DiffUtils.diff(before, after);
     }

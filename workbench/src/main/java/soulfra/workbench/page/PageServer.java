@@ -13,16 +13,19 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.Stage;
 import soulfra.workbench.page.Subscribers.Event;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Serves the workbench to the browser on this machine, and to nobody else: it listens on the
-/// loopback address only, and answers no other site's scripts (`Host` and `Origin` are checked).
+/// loopback address only, and answers no other site's scripts (see [Guard]).
 public final class PageServer implements AutoCloseable {
 
   private static final Map<String, String> TYPES =
@@ -42,6 +45,8 @@ public final class PageServer implements AutoCloseable {
   private final Results results;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Subscribers pages = new Subscribers();
+  private final Laboratory laboratory;
+  private final Guard guard = new Guard(() -> port());
   private final Map<Stage, StageWatch> watches = new EnumMap<>(Stage.class);
   private final Javalin server;
 
@@ -49,6 +54,7 @@ public final class PageServer implements AutoCloseable {
       int port, Path root, Map<Stage, List<String>> urls, Consumer<JavalinConfig> more) {
     this.root = root;
     this.results = new Results(root.resolve("results"));
+    this.laboratory = new Laboratory(root, state -> tell("run", state));
     urls.forEach((stage, instances) -> {
       var addresses = instances.stream().map(URI::create).toList();
       watches.put(stage, new StageWatch(stage.id, addresses, http, new ToPages()));
@@ -76,14 +82,22 @@ public final class PageServer implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + server.port();
+    return "http://127.0.0.1:" + port();
+  }
+
+  private int port() {
+    return server.port();
+  }
+
+  private void tell(String event, Object data) {
+    pages.tell(new Event(event, JsonMapper.shared().writeValueAsString(data)));
   }
 
   private void configure(JavalinConfig config) {
     config.concurrency.useVirtualThreads = true;
     config.startup.showJavalinBanner = false;
-    config.routes.before(this::refuseOthers);
-    config.routes.get("/", context -> sendFile(context, "index.html"));
+    config.routes.before(guard::check);
+    config.routes.get("/", this::sendPage);
     config.routes.get("/page/{name}", context -> sendFile(context, context.pathParam("name")));
     config.routes.get("/look/{name}", this::sendLook);
     config.routes.get(
@@ -93,15 +107,34 @@ public final class PageServer implements AutoCloseable {
     config.routes.get("/api/stages", context -> sendJson(context, stages()));
     config.routes.get("/api/experiments", context -> sendJson(context, Catalogue.of(results)));
     config.routes.sse("/api/watch", pages::add);
+    config.routes.get("/api/run", context -> sendJson(context, laboratory.state()));
+    config.routes.post("/api/run", this::run);
+    config.routes.delete("/api/run", _ -> laboratory.cancel());
+    config.routes.get("/api/diff/{before}/{after}", this::sendDiff);
   }
 
-  private void refuseOthers(Context context) {
-    var ours = Set.of("127.0.0.1:" + server.port(), "localhost:" + server.port());
-    var origin = context.header("Origin");
-    if (!ours.contains(context.host())
-        || (origin != null && !ours.contains(origin.replaceFirst("^http://", "")))) {
-      context.status(HttpStatus.FORBIDDEN).result("Only for the browser on this machine.\n");
-      context.skipRemainingHandlers();
+  private void run(Context context) {
+    try {
+      laboratory.begin(JsonMapper.shared().readValue(context.bodyAsBytes(), Laboratory.Ask.class));
+      sendJson(context.status(HttpStatus.ACCEPTED), laboratory.state());
+    } catch (IllegalStateException e) {
+      context.status(HttpStatus.CONFLICT).result(e.getMessage() + "\n");
+    } catch (IllegalArgumentException | JacksonException e) {
+      context.status(HttpStatus.BAD_REQUEST).result(e.getMessage() + "\n");
+    }
+  }
+
+  /// All files, or the one that is asked for, side by side.
+  private void sendDiff(Context context) {
+    try {
+      var before = Stage.parse(context.pathParam("before")).getFirst();
+      var after = Stage.parse(context.pathParam("after")).getFirst();
+      var file = context.queryParam("file");
+      var sides = new Sides(root);
+      sendJson(
+          context, file == null ? sides.files(before, after) : sides.rows(before, after, file));
+    } catch (IllegalArgumentException | NoSuchElementException e) {
+      context.status(HttpStatus.NOT_FOUND).result(e.getMessage() + "\n");
     }
   }
 
@@ -133,6 +166,13 @@ public final class PageServer implements AutoCloseable {
 
   private static void sendJson(Context context, Object value) {
     context.contentType("application/json").result(JsonMapper.shared().writeValueAsBytes(value));
+  }
+
+  /// The page, and the token by which it changes things.
+  private void sendPage(Context context) throws IOException {
+    sendFile(context, "index.html");
+    var page = Objects.requireNonNullElse(context.result(), "");
+    context.result(page.replace("${token}", guard.token()));
   }
 
   private static void sendFile(Context context, String name) throws IOException {
@@ -176,18 +216,18 @@ public final class PageServer implements AutoCloseable {
   private final class ToPages implements StageWatch.Listener {
     @Override
     public void beat(Beat beat) {
-      pages.tell(new Event("beat", JsonMapper.shared().writeValueAsString(beat)));
+      tell("beat", beat);
     }
 
     @Override
     public void changed(String stage, JsonNode info) {
-      var news = Map.of("stage", stage, "info", info);
-      pages.tell(new Event("stage", JsonMapper.shared().writeValueAsString(news)));
+      tell("stage", Map.of("stage", stage, "info", info));
     }
   }
 
   @Override
   public void close() {
+    laboratory.close();
     watches.values().forEach(StageWatch::close);
     pages.close();
     server.stop();

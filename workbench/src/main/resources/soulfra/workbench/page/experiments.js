@@ -1,6 +1,7 @@
 // The experiments by chapter: question, what is predicted, how past runs ended, how to run it.
 import { fill, h, sign } from "/look/dom.js";
 import { command } from "./command.js";
+import { runner } from "./run.js";
 
 const MEANING = { GOOD: "ok", UNKNOWN: "unknown", BAD: "broken" };
 let shown = "";
@@ -40,10 +41,16 @@ function entry(experiment, open) {
     { id, open: open.has(id) },
     h("summary", null, h("span.mono", null, experiment.id), h("span.title", null, experiment.title), h("span.state", null, state(experiment))),
     h("p.question", null, experiment.question),
+    runner(experiment),
+    h(
+      "details.told",
+      null,
+      h("summary.fine", null, "What the book makes us expect (after you have)"),
+      h("dl", null, Object.entries(experiment.predictions).flatMap(([stage, says]) => [h("dt", null, stage), h("dd", null, says)])),
+    ),
     h(
       "dl",
       null,
-      Object.entries(experiment.predictions).flatMap(([stage, says]) => [h("dt", null, `Predicted, ${stage}`), h("dd", null, says)]),
       h("dt", null, "Broken"),
       h("dd", null, experiment.broken),
       h("dt", null, "Fixed"),

@@ -1,16 +1,13 @@
 // Reads what runs, then listens to what is new.
 import { h, fill } from "/look/dom.js";
 import { Stages } from "./stages.js";
+import { read } from "./api.js";
+import { diff } from "./diff.js";
 import { experiments } from "./experiments.js";
+import { show } from "./run.js";
 
 const lost = document.getElementById("lost");
 const stages = new Stages(document.querySelector(".columns"), document.querySelector(".tabs"));
-
-async function read(path) {
-  const answer = await fetch(path);
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
-  return answer.json();
-}
 
 function showLost(isLost) {
   if (lost.hidden === !isLost) return;
@@ -30,6 +27,7 @@ function listen() {
   events.addEventListener("open", () => begin().catch(() => showLost(true)));
   events.addEventListener("error", () => showLost(true));
   events.addEventListener("beat", (event) => stages.beat(JSON.parse(event.data)));
+  events.addEventListener("run", (event) => show(JSON.parse(event.data)));
   events.addEventListener("stage", (event) => {
     const { stage, info } = JSON.parse(event.data);
     stages.info(stage, info);
@@ -39,10 +37,11 @@ function listen() {
 async function begin() {
   stages.show(await read("/api/stages"));
   experiments(await read("/api/experiments"));
+  show(await read("/api/run"));
   showLost(false);
 }
 
-/** Runs end in a terminal, not here: look again now and then, and when someone comes back. */
+/** Runs end in a terminal, too: look again now and then, and when someone comes back. */
 async function look() {
   if (!document.hidden && lost.hidden) experiments(await read("/api/experiments"));
 }
@@ -57,6 +56,7 @@ theme.addEventListener("click", () => {
 nameTheme();
 
 begin().catch(() => showLost(true));
+diff(document.querySelector(".sides")).catch(() => showLost(true));
 listen();
 setInterval(() => look().catch(() => showLost(true)), 5000);
 document.addEventListener("visibilitychange", () => look().catch(() => showLost(true)));

@@ -23,6 +23,8 @@ class PageServerTest {
   private static final Pattern FILES =
       Pattern.compile("(?:href|src|from)[= ]\"((?:/|\\./)[^\"#]+)\"");
 
+  private static final Pattern TOKEN = Pattern.compile("lab-token\" content=\"([^\"$]+)\"");
+
   @TempDir Path root;
   private PageServer server;
 
@@ -47,7 +49,10 @@ class PageServerTest {
 
   @Test
   void every_file_that_the_page_and_its_scripts_name_is_there() throws IOException {
-    for (var file : new String[] {"/", "/page/main.js", "/page/stages.js", "/page/chart.js"}) {
+    for (var file :
+        new String[] {
+          "/", "/page/main.js", "/page/stages.js", "/page/chart.js", "/page/run.js", "/page/diff.js"
+        }) {
       var names = FILES.matcher(get(file)).results().map(found -> found.group(1)).toList();
       assertThat(names).isNotEmpty();
       for (var name : names) {
@@ -94,17 +99,40 @@ class PageServerTest {
         .startsWith("HTTP/1.1 200");
   }
 
+  @Test
+  void nothing_is_changed_without_the_token_that_the_page_was_given() throws IOException {
+    var ours = "Host: 127.0.0.1:" + URI.create(server.url()).getPort();
+    var ask = "{\"id\": \"99.9\", \"stage\": \"stage1\", \"quick\": true}";
+    assertThat(send("POST", "/api/run", ask, ours)).startsWith("HTTP/1.1 403").contains("reload");
+    assertThat(send("POST", "/api/run", ask, ours, "X-Lab-Token: guessed"))
+        .startsWith("HTTP/1.1 403");
+    assertThat(send("DELETE", "/api/run", "", ours)).startsWith("HTTP/1.1 403");
+    var token =
+        "X-Lab-Token: " + TOKEN.matcher(get("/")).results().findFirst().orElseThrow().group(1);
+    assertThat(send("POST", "/api/run", ask, ours, token))
+        .startsWith("HTTP/1.1 400")
+        .contains("There is no experiment '99.9'");
+    assertThat(send("POST", "/api/run", "{", ours, token)).startsWith("HTTP/1.1 400");
+    assertThat(send("POST", "/api/run", ask, ours, token, "Origin: http://evil.example"))
+        .startsWith("HTTP/1.1 403");
+  }
+
   private String get(String path) throws IOException {
     return get(path, "Host: 127.0.0.1:" + URI.create(server.url()).getPort());
   }
 
-  /// By hand, because an HTTP client would not lie about the host.
   private String get(String path, String... headers) throws IOException {
+    return send("GET", path, "", headers);
+  }
+
+  /// By hand, because an HTTP client would not lie about the host.
+  private String send(String method, String path, String body, String... headers)
+      throws IOException {
     try (var socket =
         new Socket(InetAddress.getLoopbackAddress(), URI.create(server.url()).getPort())) {
       var request =
-          "GET %s HTTP/1.1\r\n%s\r\nConnection: close\r\n\r\n"
-              .formatted(path, String.join("\r\n", headers));
+          "%s %s HTTP/1.1\r\n%s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+              .formatted(method, path, String.join("\r\n", headers), body.length(), body);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

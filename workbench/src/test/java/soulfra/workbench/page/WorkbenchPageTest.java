@@ -1,0 +1,195 @@
+package soulfra.workbench.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import soulfra.contract.suite.InstalledChromium;
+import soulfra.experiments.Stage;
+
+/// The workbench in a real browser, with real experiments.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WorkbenchPageTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final double PATIENCE_MS = 60_000;
+  private static final int DESK = 1440;
+  private static final int PHONE = 375;
+
+  @TempDir static Path root;
+
+  private Playwright playwright;
+  private Browser browser;
+  private PageServer server;
+  private final List<Page> pages = new ArrayList<>();
+  private final List<String> mistakes = new ArrayList<>();
+
+  @BeforeAll
+  void open_the_installed_browser() {
+    var chromium = InstalledChromium.find();
+    assumeTrue(
+        chromium.isPresent(),
+        "No Chromium or Chrome on the PATH or at $" + InstalledChromium.VARIABLE);
+    var withoutDownload = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    playwright = Playwright.create(new Playwright.CreateOptions().setEnv(withoutDownload));
+    var installed = new BrowserType.LaunchOptions().setExecutablePath(chromium.orElseThrow());
+    browser = playwright.chromium().launch(installed);
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+  }
+
+  @AfterAll
+  void close_the_browser() {
+    if (playwright != null) {
+      playwright.close();
+    }
+  }
+
+  /// Reports go to a folder of the test's own; the stages are where they are.
+  @BeforeEach
+  void start() throws IOException {
+    pages.clear();
+    mistakes.clear();
+    for (var stage : Stage.values()) {
+      var link = stage.home(root);
+      if (!Files.exists(link)) {
+        Files.createSymbolicLink(link, stage.home(ROOT));
+      }
+    }
+    server = PageServer.start(0, root, Map.of());
+  }
+
+  @AfterEach
+  void stop() {
+    pages.forEach(Page::close);
+    server.close();
+    assertThat(mistakes).isEmpty();
+  }
+
+  private Page open(int width) {
+    return open(width, ColorScheme.LIGHT);
+  }
+
+  private Page open(int width, ColorScheme scheme) {
+    var page =
+        browser.newPage(
+            new Browser.NewPageOptions().setViewportSize(width, 900).setColorScheme(scheme));
+    pages.add(page);
+    page.onPageError(mistakes::add);
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error") && !message.text().contains("409")) {
+        mistakes.add(message.text());
+      }
+    });
+    page.navigate(server.url());
+    return page;
+  }
+
+  private static Locator entry(Page page, String id) {
+    var entry = page.locator("[id=\"experiment-%s\"]".formatted(id));
+    entry.locator("summary").first().click();
+    return entry;
+  }
+
+  @Test
+  void one_predicts_runs_and_reads_the_verdict_beside_the_prediction() throws IOException {
+    var page = open(DESK);
+    var entry = entry(page, "4.4");
+    entry.getByLabel("What do you predict?").fill("ten times as fast");
+    button(entry, "Run 4.4").click();
+    assertThat(entry.locator(".steps")).containsText("thoughts");
+    assertThat(entry.locator(".run .verdict")).containsText("stage1");
+    assertThat(entry.locator(".run")).containsText("ten times as fast");
+    assertThat(entry.locator(".claims")).containsText("With the index the plan is a SEARCH");
+    assertThat(entry.locator("summary .state").first()).containsText("stage1");
+    picture(page, "verdict");
+    try (var files = Files.list(root.resolve("results"))) {
+      assertThat(files.map(Path::toString)).anyMatch(file -> file.endsWith("stage1.html"));
+    }
+    var report = page.waitForPopup(() -> entry.locator(".run a").click());
+    assertThat(report.locator("main")).containsText("ten times as fast");
+    page.reload();
+    assertThat(page.locator("[id=\"experiment-4.4\"] .run")).containsText("ten times as fast");
+  }
+
+  @Test
+  void one_at_a_time_runs_and_can_be_cancelled_with_the_keyboard_alone() throws IOException {
+    var page = open(DESK);
+    var entry = entry(page, "8.5");
+    entry.getByLabel("less data").uncheck();
+    button(entry, "Run 8.5").focus();
+    page.keyboard().press("Enter");
+    assertThat(entry.locator(".run")).containsText("Runs on a stage1");
+    var other = entry(page, "4.4");
+    button(other, "Run 4.4").click();
+    assertThat(other.getByRole(AriaRole.ALERT))
+        .containsText("Experiment 8.5 runs on stage1: cancel it");
+    button(entry, "Cancel").focus();
+    page.keyboard().press("Enter");
+    assertThat(entry.locator(".run")).containsText("Cancelled on stage1; nothing was measured");
+    try (var files = Files.walk(root.resolve(".lab"))) {
+      assertThat(files.filter(Files::isRegularFile)).as("what it began is put away").isEmpty();
+    }
+  }
+
+  @Test
+  void two_stages_stand_side_by_side() {
+    var page = open(DESK);
+    var diff = page.locator("#diff");
+    assertThat(diff.locator("nav")).containsText("chat/ChatService.java");
+    button(diff, "chat/ChatService.java").click();
+    assertThat(diff.locator(".code")).containsText("Stage 1");
+    assertThat(diff.locator(".code .more").first()).isVisible();
+    picture(page, "diff");
+    int folded = diff.locator(".code tr").count();
+    diff.locator(".fold button").first().click();
+    assertThat(diff.locator(".code tr").count()).isGreaterThan(folded);
+    button(diff, "Stage 2 → 3").click();
+    assertThat(button(diff, "Stage 2 → 3")).hasAttribute("aria-pressed", "true");
+    assertThat(diff.locator("nav")).containsText("shard/");
+  }
+
+  @Test
+  void a_phone_never_scrolls_sideways() {
+    var page = open(PHONE, ColorScheme.DARK);
+    entry(page, "4.4");
+    var diff = page.locator("#diff");
+    button(diff, "chat/ChatService.java").click();
+    assertThat(diff.locator(".code")).isVisible();
+    picture(page, "phone-dark");
+    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+  }
+
+  /// For whoever wants to see what was tested: `target/pictures/`.
+  private static void picture(Page page, String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setFullPage(true)
+            .setPath(Path.of("target", "pictures", name + ".png")));
+  }
+
+  private static Locator button(Locator in, String name) {
+    return in.getByRole(
+        AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+  }
+}
