@@ -1,6 +1,8 @@
 package soulfra.experiments.report;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Lines over one axis. A value that was not measured is NaN, and shows as a gap.
 ///
@@ -25,6 +27,19 @@ public record Chart(
         throw new IllegalArgumentException("A series must have one y for each x: " + line.name());
       }
     }
+  }
+
+  /// Several ways to do a thing side by side, with one value each; the axis says which is which.
+  public static Chart ways(String title, String unit, List<String> ways, List<Double> values) {
+    var numbers = IntStream.rangeClosed(1, ways.size());
+    var label = numbers.mapToObj(i -> i + " " + ways.get(i - 1)).collect(Collectors.joining(", "));
+    return new Chart(
+        title,
+        new Axis(label, false),
+        new Axis(unit, false),
+        IntStream.rangeClosed(1, ways.size()).mapToObj(i -> (double) i).toList(),
+        List.of(new Series(unit, values)),
+        List.of());
   }
 
   /// @param label with the unit
