@@ -6,6 +6,7 @@ import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E02_8_CacheStampede;
 import soulfra.experiments.pages.E04_4_TimelineIndex;
 import soulfra.experiments.pages.E04_7_SessionStore;
+import soulfra.experiments.pages.E05_1_EncodedSize;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
 import soulfra.experiments.pages.E05_5_LostReply;
 import soulfra.experiments.pages.E06_1_ReadYourWrites;
@@ -33,6 +34,7 @@ public final class Experiments {
           new E02_8_CacheStampede(),
           new E04_4_TimelineIndex(),
           new E04_7_SessionStore(),
+          new E05_1_EncodedSize(),
           new E05_2_RollingUpgrade(),
           new E05_5_LostReply(),
           new E06_1_ReadYourWrites(),

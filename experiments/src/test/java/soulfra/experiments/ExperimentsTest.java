@@ -29,6 +29,7 @@ class ExperimentsTest {
           entry(
               "session-store",
               List.of("A token opens", "A revoked or expired session", "A session is gone")),
+          entry("encoded-size", List.of("JSON", "Java", "MessagePack", "Protocol", "A thought")),
           entry("rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client")),
           entry("lost-reply", List.of("A blind retry", "A retry with", "An acknowledged")),
           entry("read-your-writes", List.of("With the position")),
