@@ -8,6 +8,7 @@ import soulfra.experiments.pages.E04_4_TimelineIndex;
 import soulfra.experiments.pages.E04_7_SessionStore;
 import soulfra.experiments.pages.E05_1_EncodedSize;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
+import soulfra.experiments.pages.E05_3_Compatibility;
 import soulfra.experiments.pages.E05_5_LostReply;
 import soulfra.experiments.pages.E06_1_ReadYourWrites;
 import soulfra.experiments.pages.E06_2_MonotonicReads;
@@ -36,6 +37,7 @@ public final class Experiments {
           new E04_7_SessionStore(),
           new E05_1_EncodedSize(),
           new E05_2_RollingUpgrade(),
+          new E05_3_Compatibility(),
           new E05_5_LostReply(),
           new E06_1_ReadYourWrites(),
           new E06_2_MonotonicReads(),

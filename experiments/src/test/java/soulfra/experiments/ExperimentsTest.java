@@ -31,6 +31,7 @@ class ExperimentsTest {
               List.of("A token opens", "A revoked or expired session", "A session is gone")),
           entry("encoded-size", List.of("JSON", "Java", "MessagePack", "Protocol", "A thought")),
           entry("rolling-upgrade", List.of("Rewriting", "Keeping", "A v1 client")),
+          entry("compatibility", List.of("A forbidden", "A change that", "Every cell")),
           entry("lost-reply", List.of("A blind retry", "A retry with", "An acknowledged")),
           entry("read-your-writes", List.of("With the position")),
           entry("monotonic-reads", List.of("With one follower")),
