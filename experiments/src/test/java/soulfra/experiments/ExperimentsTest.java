@@ -25,6 +25,7 @@ class ExperimentsTest {
       Map.ofEntries(
           entry("coordinated-omission", List.of()),
           entry("cache-stampede", List.of("Several compute", "With a single flight")),
+          entry("write-amplification", List.of("Bytes")),
           entry("timeline-index", List.of("Without the index the plan", "With the index the plan")),
           entry(
               "session-store",
