@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E02_8_CacheStampede;
 import soulfra.experiments.pages.E04_1_WriteAmplification;
+import soulfra.experiments.pages.E04_2_DurableOrNot;
 import soulfra.experiments.pages.E04_3_RowOrColumn;
 import soulfra.experiments.pages.E04_4_TimelineIndex;
 import soulfra.experiments.pages.E04_7_SessionStore;
@@ -36,6 +37,7 @@ public final class Experiments {
           new E02_4_CoordinatedOmission(),
           new E02_8_CacheStampede(),
           new E04_1_WriteAmplification(),
+          new E04_2_DurableOrNot(),
           new E04_3_RowOrColumn(),
           new E04_4_TimelineIndex(),
           new E04_7_SessionStore(),
