@@ -61,6 +61,7 @@ class ExperimentsTest {
               List.of("Ten connections", "One writer gets", "A message is missing")),
           entry("in-doubt", List.of("A writer waits", "The accounts are not as decided")),
           entry("agent-state", List.of("Reading, then", "Version check", "The stage takes")),
+          entry("pause-and-lease", List.of("Fencing")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry("dual-write", List.of("The outbox")));
 
