@@ -62,6 +62,8 @@ class ExperimentsTest {
           entry("in-doubt", List.of("A writer waits", "The accounts are not as decided")),
           entry("agent-state", List.of("Reading, then", "Version check", "The stage takes")),
           entry("pause-and-lease", List.of("Fencing")),
+          entry(
+              "clock-skew", List.of("An answer is lost", "% of the answers", "The nodes disagree")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry("dual-write", List.of("The outbox")));
 
