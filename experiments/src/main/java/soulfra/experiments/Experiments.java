@@ -28,6 +28,7 @@ import soulfra.experiments.pages.E08_6_InDoubt;
 import soulfra.experiments.pages.E08_8_AgentState;
 import soulfra.experiments.pages.E09_3_PauseAndLease;
 import soulfra.experiments.pages.E09_4_ClockSkew;
+import soulfra.experiments.pages.E09_8_SimulatedLease;
 import soulfra.experiments.pages.E10_4_OneHandle;
 import soulfra.experiments.pages.E12_3_DualWrite;
 
@@ -62,6 +63,7 @@ public final class Experiments {
           new E08_8_AgentState(),
           new E09_3_PauseAndLease(),
           new E09_4_ClockSkew(),
+          new E09_8_SimulatedLease(),
           new E10_4_OneHandle(),
           new E12_3_DualWrite());
 

@@ -64,6 +64,7 @@ class ExperimentsTest {
           entry("pause-and-lease", List.of("Fencing")),
           entry(
               "clock-skew", List.of("An answer is lost", "% of the answers", "The nodes disagree")),
+          entry("simulated-lease", List.of("A schedule has", "Writes with", "A replay")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry("dual-write", List.of("The outbox")));
 
