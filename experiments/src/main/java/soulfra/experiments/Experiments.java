@@ -26,6 +26,7 @@ import soulfra.experiments.pages.E08_2_LostBlessings;
 import soulfra.experiments.pages.E08_5_GroupCommit;
 import soulfra.experiments.pages.E08_6_InDoubt;
 import soulfra.experiments.pages.E08_8_AgentState;
+import soulfra.experiments.pages.E09_1_FailureDetector;
 import soulfra.experiments.pages.E09_3_PauseAndLease;
 import soulfra.experiments.pages.E09_4_ClockSkew;
 import soulfra.experiments.pages.E09_8_SimulatedLease;
@@ -61,6 +62,7 @@ public final class Experiments {
           new E08_5_GroupCommit(),
           new E08_6_InDoubt(),
           new E08_8_AgentState(),
+          new E09_1_FailureDetector(),
           new E09_3_PauseAndLease(),
           new E09_4_ClockSkew(),
           new E09_8_SimulatedLease(),

@@ -61,6 +61,7 @@ class ExperimentsTest {
               List.of("Ten connections", "One writer gets", "A message is missing")),
           entry("in-doubt", List.of("A writer waits", "The accounts are not as decided")),
           entry("agent-state", List.of("Reading, then", "Version check", "The stage takes")),
+          entry("failure-detector", List.of("False alarms", "Detection")),
           entry("pause-and-lease", List.of("Fencing")),
           entry(
               "clock-skew", List.of("An answer is lost", "% of the answers", "The nodes disagree")),
