@@ -31,6 +31,7 @@ import soulfra.experiments.pages.E09_3_PauseAndLease;
 import soulfra.experiments.pages.E09_4_ClockSkew;
 import soulfra.experiments.pages.E09_8_SimulatedLease;
 import soulfra.experiments.pages.E10_4_OneHandle;
+import soulfra.experiments.pages.E12_1_LogOrQueue;
 import soulfra.experiments.pages.E12_3_DualWrite;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
@@ -67,6 +68,7 @@ public final class Experiments {
           new E09_4_ClockSkew(),
           new E09_8_SimulatedLease(),
           new E10_4_OneHandle(),
+          new E12_1_LogOrQueue(),
           new E12_3_DualWrite());
 
   private Experiments() {}

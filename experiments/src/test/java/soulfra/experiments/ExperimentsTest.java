@@ -67,6 +67,8 @@ class ExperimentsTest {
               "clock-skew", List.of("An answer is lost", "% of the answers", "The nodes disagree")),
           entry("simulated-lease", List.of("A schedule has", "Writes with", "A replay")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
+          entry(
+              "log-or-queue", List.of("Pub/sub", "The list", "Queue or stream", "Only the stream")),
           entry("dual-write", List.of("The outbox")));
 
   @ParameterizedTest
