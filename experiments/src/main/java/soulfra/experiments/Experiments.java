@@ -33,6 +33,7 @@ import soulfra.experiments.pages.E09_8_SimulatedLease;
 import soulfra.experiments.pages.E10_4_OneHandle;
 import soulfra.experiments.pages.E12_1_LogOrQueue;
 import soulfra.experiments.pages.E12_3_DualWrite;
+import soulfra.experiments.pages.E12_4_EventTime;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
 public final class Experiments {
@@ -69,7 +70,8 @@ public final class Experiments {
           new E09_8_SimulatedLease(),
           new E10_4_OneHandle(),
           new E12_1_LogOrQueue(),
-          new E12_3_DualWrite());
+          new E12_3_DualWrite(),
+          new E12_4_EventTime());
 
   private Experiments() {}
 

@@ -69,7 +69,8 @@ class ExperimentsTest {
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry(
               "log-or-queue", List.of("Pub/sub", "The list", "Queue or stream", "Only the stream")),
-          entry("dual-write", List.of("The outbox")));
+          entry("dual-write", List.of("The outbox")),
+          entry("event-time", List.of("Highest window", "Worst error", "A patient", "A hasty")));
 
   @ParameterizedTest
   @MethodSource("trials")
