@@ -34,6 +34,7 @@ import soulfra.experiments.pages.E10_4_OneHandle;
 import soulfra.experiments.pages.E12_1_LogOrQueue;
 import soulfra.experiments.pages.E12_3_DualWrite;
 import soulfra.experiments.pages.E12_4_EventTime;
+import soulfra.experiments.pages.E12_7_ExactlyOnce;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
 public final class Experiments {
@@ -71,7 +72,8 @@ public final class Experiments {
           new E10_4_OneHandle(),
           new E12_1_LogOrQueue(),
           new E12_3_DualWrite(),
-          new E12_4_EventTime());
+          new E12_4_EventTime(),
+          new E12_7_ExactlyOnce());
 
   private Experiments() {}
 

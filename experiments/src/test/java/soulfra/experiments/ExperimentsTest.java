@@ -70,7 +70,8 @@ class ExperimentsTest {
           entry(
               "log-or-queue", List.of("Pub/sub", "The list", "Queue or stream", "Only the stream")),
           entry("dual-write", List.of("The outbox")),
-          entry("event-time", List.of("Highest window", "Worst error", "A patient", "A hasty")));
+          entry("event-time", List.of("Highest window", "Worst error", "A patient", "A hasty")),
+          entry("exactly-once", List.of("Credits off", "An account is wrong")));
 
   @ParameterizedTest
   @MethodSource("trials")
