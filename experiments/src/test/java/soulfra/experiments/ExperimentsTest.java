@@ -68,6 +68,7 @@ class ExperimentsTest {
           entry("simulated-lease", List.of("A schedule has", "Writes with", "A replay")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry("sort-or-hash", List.of("The table dies", "The sort counts", "Both count")),
+          entry("which-join", List.of("Sent", "Held", "The two ways")),
           entry(
               "log-or-queue", List.of("Pub/sub", "The list", "Queue or stream", "Only the stream")),
           entry("dual-write", List.of("The outbox")),
