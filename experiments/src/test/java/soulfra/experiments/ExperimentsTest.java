@@ -69,6 +69,7 @@ class ExperimentsTest {
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry("sort-or-hash", List.of("The table dies", "The sort counts", "Both count")),
           entry("which-join", List.of("Sent", "Held", "The two ways")),
+          entry("skewed-key", List.of("Slowest", "Both count", "Only the celebrity")),
           entry(
               "log-or-queue", List.of("Pub/sub", "The list", "Queue or stream", "Only the stream")),
           entry("dual-write", List.of("The outbox")),
