@@ -34,6 +34,7 @@ import soulfra.experiments.pages.E10_4_OneHandle;
 import soulfra.experiments.pages.E11_1_SortOrHash;
 import soulfra.experiments.pages.E11_2_WhichJoin;
 import soulfra.experiments.pages.E11_3_SkewedKey;
+import soulfra.experiments.pages.E11_5_AtomicSwitch;
 import soulfra.experiments.pages.E12_1_LogOrQueue;
 import soulfra.experiments.pages.E12_3_DualWrite;
 import soulfra.experiments.pages.E12_4_EventTime;
@@ -76,6 +77,7 @@ public final class Experiments {
           new E11_1_SortOrHash(),
           new E11_2_WhichJoin(),
           new E11_3_SkewedKey(),
+          new E11_5_AtomicSwitch(),
           new E12_1_LogOrQueue(),
           new E12_3_DualWrite(),
           new E12_4_EventTime(),

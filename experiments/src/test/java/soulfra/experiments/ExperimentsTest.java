@@ -70,6 +70,7 @@ class ExperimentsTest {
           entry("sort-or-hash", List.of("The table dies", "The sort counts", "Both count")),
           entry("which-join", List.of("Sent", "Held", "The two ways")),
           entry("skewed-key", List.of("Slowest", "Both count", "Only the celebrity")),
+          entry("atomic-switch", List.of("A page mixes", "Yesterday's", "One of yesterday's")),
           entry(
               "log-or-queue", List.of("Pub/sub", "The list", "Queue or stream", "Only the stream")),
           entry("dual-write", List.of("The outbox")),
