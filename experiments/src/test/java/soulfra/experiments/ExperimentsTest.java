@@ -75,7 +75,8 @@ class ExperimentsTest {
               "log-or-queue", List.of("Pub/sub", "The list", "Queue or stream", "Only the stream")),
           entry("dual-write", List.of("The outbox")),
           entry("event-time", List.of("Highest window", "Worst error", "A patient", "A hasty")),
-          entry("exactly-once", List.of("Credits off", "An account is wrong")));
+          entry("exactly-once", List.of("Credits off", "An account is wrong")),
+          entry("end-to-end", List.of("Without a key", "With a key")));
 
   @ParameterizedTest
   @MethodSource("trials")
