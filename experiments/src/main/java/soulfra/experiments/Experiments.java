@@ -40,6 +40,7 @@ import soulfra.experiments.pages.E12_3_DualWrite;
 import soulfra.experiments.pages.E12_4_EventTime;
 import soulfra.experiments.pages.E12_7_ExactlyOnce;
 import soulfra.experiments.pages.E13_3_EndToEnd;
+import soulfra.experiments.pages.E13_5_TrustButVerify;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
 public final class Experiments {
@@ -83,7 +84,8 @@ public final class Experiments {
           new E12_3_DualWrite(),
           new E12_4_EventTime(),
           new E12_7_ExactlyOnce(),
-          new E13_3_EndToEnd());
+          new E13_3_EndToEnd(),
+          new E13_5_TrustButVerify());
 
   private Experiments() {}
 

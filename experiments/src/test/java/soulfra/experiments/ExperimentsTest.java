@@ -76,7 +76,8 @@ class ExperimentsTest {
           entry("dual-write", List.of("The outbox")),
           entry("event-time", List.of("Highest window", "Worst error", "A patient", "A hasty")),
           entry("exactly-once", List.of("Credits off", "An account is wrong")),
-          entry("end-to-end", List.of("Without a key", "With a key")));
+          entry("end-to-end", List.of("Without a key", "With a key")),
+          entry("trust-but-verify", List.of("The database's own", "A backup", "The auditor")));
 
   @ParameterizedTest
   @MethodSource("trials")
