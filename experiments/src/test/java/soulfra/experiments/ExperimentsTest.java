@@ -76,6 +76,7 @@ class ExperimentsTest {
           entry("dual-write", List.of("The outbox")),
           entry("event-time", List.of("Highest window", "Worst error", "A patient", "A hasty")),
           entry("exactly-once", List.of("Credits off", "An account is wrong")),
+          entry("switch-view", List.of("A reader", "An agent's")),
           entry("end-to-end", List.of("Without a key", "With a key")),
           entry("trust-but-verify", List.of("The database's own", "A backup", "The auditor")));
 
