@@ -41,6 +41,7 @@ import soulfra.experiments.pages.E12_4_EventTime;
 import soulfra.experiments.pages.E12_7_ExactlyOnce;
 import soulfra.experiments.pages.E13_2_SwitchView;
 import soulfra.experiments.pages.E13_3_EndToEnd;
+import soulfra.experiments.pages.E13_4_OrderOrLock;
 import soulfra.experiments.pages.E13_5_TrustButVerify;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
@@ -87,6 +88,7 @@ public final class Experiments {
           new E12_7_ExactlyOnce(),
           new E13_2_SwitchView(),
           new E13_3_EndToEnd(),
+          new E13_4_OrderOrLock(),
           new E13_5_TrustButVerify());
 
   private Experiments() {}

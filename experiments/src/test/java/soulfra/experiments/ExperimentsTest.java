@@ -78,6 +78,7 @@ class ExperimentsTest {
           entry("exactly-once", List.of("Credits off", "An account is wrong")),
           entry("switch-view", List.of("A reader", "An agent's")),
           entry("end-to-end", List.of("Without a key", "With a key")),
+          entry("order-or-lock", List.of("Lock or log")),
           entry("trust-but-verify", List.of("The database's own", "A backup", "The auditor")));
 
   @ParameterizedTest
