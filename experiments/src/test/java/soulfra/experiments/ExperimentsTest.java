@@ -25,6 +25,7 @@ class ExperimentsTest {
       Map.ofEntries(
           entry("coordinated-omission", List.of()),
           entry("cache-stampede", List.of("Several compute", "With a single flight")),
+          entry("whose-name", List.of("Embedded", "Normalised")),
           entry("write-amplification", List.of("Bytes")),
           entry("durable-or-not", List.of("One is gone", "SQLite loses")),
           entry("row-or-column", List.of("Share of its file", "Bytes for two", "Both give")),
