@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E02_8_CacheStampede;
 import soulfra.experiments.pages.E03_1_WhoseName;
+import soulfra.experiments.pages.E03_2_DocumentOrTable;
 import soulfra.experiments.pages.E04_1_WriteAmplification;
 import soulfra.experiments.pages.E04_2_DurableOrNot;
 import soulfra.experiments.pages.E04_3_RowOrColumn;
@@ -53,6 +54,7 @@ public final class Experiments {
           new E02_4_CoordinatedOmission(),
           new E02_8_CacheStampede(),
           new E03_1_WhoseName(),
+          new E03_2_DocumentOrTable(),
           new E04_1_WriteAmplification(),
           new E04_2_DurableOrNot(),
           new E04_3_RowOrColumn(),
