@@ -27,6 +27,9 @@ class ExperimentsTest {
           entry("cache-stampede", List.of("Several compute", "With a single flight")),
           entry("whose-name", List.of("Embedded", "Normalised")),
           entry("document-or-table", List.of("Bytes")),
+          entry(
+              "friends-of-friends",
+              List.of("Questions", "Level by level", "The recursion", "Two ways")),
           entry("write-amplification", List.of("Bytes")),
           entry("durable-or-not", List.of("One is gone", "SQLite loses")),
           entry("row-or-column", List.of("Share of its file", "Bytes for two", "Both give")),
