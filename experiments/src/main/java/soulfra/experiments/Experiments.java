@@ -7,6 +7,7 @@ import soulfra.experiments.pages.E02_8_CacheStampede;
 import soulfra.experiments.pages.E03_1_WhoseName;
 import soulfra.experiments.pages.E03_2_DocumentOrTable;
 import soulfra.experiments.pages.E03_3_FriendsOfFriends;
+import soulfra.experiments.pages.E03_4_EventSourcing;
 import soulfra.experiments.pages.E04_1_WriteAmplification;
 import soulfra.experiments.pages.E04_2_DurableOrNot;
 import soulfra.experiments.pages.E04_3_RowOrColumn;
@@ -57,6 +58,7 @@ public final class Experiments {
           new E03_1_WhoseName(),
           new E03_2_DocumentOrTable(),
           new E03_3_FriendsOfFriends(),
+          new E03_4_EventSourcing(),
           new E04_1_WriteAmplification(),
           new E04_2_DurableOrNot(),
           new E04_3_RowOrColumn(),

@@ -30,6 +30,7 @@ class ExperimentsTest {
           entry(
               "friends-of-friends",
               List.of("Questions", "Level by level", "The recursion", "Two ways")),
+          entry("event-sourcing", List.of("A count", "Two rebuilds")),
           entry("write-amplification", List.of("Bytes")),
           entry("durable-or-not", List.of("One is gone", "SQLite loses")),
           entry("row-or-column", List.of("Share of its file", "Bytes for two", "Both give")),
