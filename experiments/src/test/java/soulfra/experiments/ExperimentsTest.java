@@ -72,6 +72,7 @@ class ExperimentsTest {
           entry(
               "clock-skew", List.of("An answer is lost", "% of the answers", "The nodes disagree")),
           entry("simulated-lease", List.of("A schedule has", "Writes with", "A replay")),
+          entry("ids", List.of("Sequences", "Snowflake", "Hybrid", "The oracle")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry("sort-or-hash", List.of("The table dies", "The sort counts", "Both count")),
           entry("which-join", List.of("Sent", "Held", "The two ways")),
