@@ -36,6 +36,7 @@ import soulfra.experiments.pages.E09_4_ClockSkew;
 import soulfra.experiments.pages.E09_8_SimulatedLease;
 import soulfra.experiments.pages.E10_3_Ids;
 import soulfra.experiments.pages.E10_4_OneHandle;
+import soulfra.experiments.pages.E10_5_OneOrder;
 import soulfra.experiments.pages.E11_1_SortOrHash;
 import soulfra.experiments.pages.E11_2_WhichJoin;
 import soulfra.experiments.pages.E11_3_SkewedKey;
@@ -88,6 +89,7 @@ public final class Experiments {
           new E09_8_SimulatedLease(),
           new E10_3_Ids(),
           new E10_4_OneHandle(),
+          new E10_5_OneOrder(),
           new E11_1_SortOrHash(),
           new E11_2_WhichJoin(),
           new E11_3_SkewedKey(),

@@ -74,6 +74,7 @@ class ExperimentsTest {
           entry("simulated-lease", List.of("A schedule has", "Writes with", "A replay")),
           entry("ids", List.of("Sequences", "Snowflake", "Hybrid", "The oracle")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
+          entry("one-order", List.of("They do", "A message is missing")),
           entry("sort-or-hash", List.of("The table dies", "The sort counts", "Both count")),
           entry("which-join", List.of("Sent", "Held", "The two ways")),
           entry("skewed-key", List.of("Slowest", "Both count", "Only the celebrity")),
