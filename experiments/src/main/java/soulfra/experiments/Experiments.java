@@ -3,6 +3,7 @@ package soulfra.experiments;
 import java.util.List;
 import java.util.stream.Collectors;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
+import soulfra.experiments.pages.E02_5_MeanOfPercentiles;
 import soulfra.experiments.pages.E02_8_CacheStampede;
 import soulfra.experiments.pages.E03_1_WhoseName;
 import soulfra.experiments.pages.E03_2_DocumentOrTable;
@@ -56,6 +57,7 @@ public final class Experiments {
   private static final List<Experiment> SYLLABUS =
       List.of(
           new E02_4_CoordinatedOmission(),
+          new E02_5_MeanOfPercentiles(),
           new E02_8_CacheStampede(),
           new E03_1_WhoseName(),
           new E03_2_DocumentOrTable(),

@@ -24,6 +24,7 @@ class ExperimentsTest {
   private static final Map<String, List<String>> CERTAIN =
       Map.ofEntries(
           entry("coordinated-omission", List.of()),
+          entry("mean-of-percentiles", List.of("Worst error of the merged")),
           entry("cache-stampede", List.of("Several compute", "With a single flight")),
           entry("whose-name", List.of("Embedded", "Normalised")),
           entry("document-or-table", List.of("Bytes")),
