@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E02_5_MeanOfPercentiles;
+import soulfra.experiments.pages.E02_6_TailAmplification;
 import soulfra.experiments.pages.E02_8_CacheStampede;
 import soulfra.experiments.pages.E03_1_WhoseName;
 import soulfra.experiments.pages.E03_2_DocumentOrTable;
@@ -58,6 +59,7 @@ public final class Experiments {
       List.of(
           new E02_4_CoordinatedOmission(),
           new E02_5_MeanOfPercentiles(),
+          new E02_6_TailAmplification(),
           new E02_8_CacheStampede(),
           new E03_1_WhoseName(),
           new E03_2_DocumentOrTable(),

@@ -25,6 +25,7 @@ class ExperimentsTest {
       Map.ofEntries(
           entry("coordinated-omission", List.of()),
           entry("mean-of-percentiles", List.of("Worst error of the merged")),
+          entry("tail-amplification", List.of()),
           entry("cache-stampede", List.of("Several compute", "With a single flight")),
           entry("whose-name", List.of("Embedded", "Normalised")),
           entry("document-or-table", List.of("Bytes")),
