@@ -23,6 +23,7 @@ class ExperimentsTest {
   /// What must hold on any machine, however slow: the claims that are not about speed.
   private static final Map<String, List<String>> CERTAIN =
       Map.ofEntries(
+          entry("round-trips", List.of("The two pages")),
           entry("coordinated-omission", List.of()),
           entry("mean-of-percentiles", List.of("Worst error of the merged")),
           entry("tail-amplification", List.of()),
