@@ -24,6 +24,7 @@ class ExperimentsTest {
   private static final Map<String, List<String>> CERTAIN =
       Map.ofEntries(
           entry("round-trips", List.of("The two pages")),
+          entry("derived-data", List.of("A count", "A derived", "There was", "Until")),
           entry("coordinated-omission", List.of()),
           entry("mean-of-percentiles", List.of("Worst error of the merged")),
           entry("tail-amplification", List.of()),
