@@ -2,6 +2,7 @@ package soulfra.experiments;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import soulfra.experiments.pages.E01_1_AnalyticsBeside;
 import soulfra.experiments.pages.E01_3_RoundTrips;
 import soulfra.experiments.pages.E01_4_DerivedData;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
@@ -59,6 +60,7 @@ public final class Experiments {
 
   private static final List<Experiment> SYLLABUS =
       List.of(
+          new E01_1_AnalyticsBeside(),
           new E01_3_RoundTrips(),
           new E01_4_DerivedData(),
           new E02_4_CoordinatedOmission(),

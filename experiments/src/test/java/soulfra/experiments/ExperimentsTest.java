@@ -23,6 +23,7 @@ class ExperimentsTest {
   /// What must hold on any machine, however slow: the claims that are not about speed.
   private static final Map<String, List<String>> CERTAIN =
       Map.ofEntries(
+          entry("analytics-beside", List.of("What is kept", "The copy")),
           entry("round-trips", List.of("The two pages")),
           entry("derived-data", List.of("A count", "A derived", "There was", "Until")),
           entry("coordinated-omission", List.of()),
