@@ -54,6 +54,7 @@ import soulfra.experiments.pages.E13_2_SwitchView;
 import soulfra.experiments.pages.E13_3_EndToEnd;
 import soulfra.experiments.pages.E13_4_OrderOrLock;
 import soulfra.experiments.pages.E13_5_TrustButVerify;
+import soulfra.experiments.pages.E14_1_Erasure;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
 public final class Experiments {
@@ -111,7 +112,8 @@ public final class Experiments {
           new E13_2_SwitchView(),
           new E13_3_EndToEnd(),
           new E13_4_OrderOrLock(),
-          new E13_5_TrustButVerify());
+          new E13_5_TrustButVerify(),
+          new E14_1_Erasure());
 
   private Experiments() {}
 

@@ -92,7 +92,8 @@ class ExperimentsTest {
           entry("switch-view", List.of("A reader", "An agent's")),
           entry("end-to-end", List.of("Without a key", "With a key")),
           entry("order-or-lock", List.of("Lock or log")),
-          entry("trust-but-verify", List.of("The database's own", "A backup", "The auditor")));
+          entry("trust-but-verify", List.of("The database's own", "A backup", "The auditor")),
+          entry("erasure", List.of("A copy can be read", "What others")));
 
   @ParameterizedTest
   @MethodSource("trials")
