@@ -55,6 +55,7 @@ import soulfra.experiments.pages.E13_3_EndToEnd;
 import soulfra.experiments.pages.E13_4_OrderOrLock;
 import soulfra.experiments.pages.E13_5_TrustButVerify;
 import soulfra.experiments.pages.E14_1_Erasure;
+import soulfra.experiments.pages.E14_2_FeedbackLoop;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
 public final class Experiments {
@@ -113,7 +114,8 @@ public final class Experiments {
           new E13_3_EndToEnd(),
           new E13_4_OrderOrLock(),
           new E13_5_TrustButVerify(),
-          new E14_1_Erasure());
+          new E14_1_Erasure(),
+          new E14_2_FeedbackLoop());
 
   private Experiments() {}
 

@@ -93,7 +93,8 @@ class ExperimentsTest {
           entry("end-to-end", List.of("Without a key", "With a key")),
           entry("order-or-lock", List.of("Lock or log")),
           entry("trust-but-verify", List.of("The database's own", "A backup", "The auditor")),
-          entry("erasure", List.of("A copy can be read", "What others")));
+          entry("erasure", List.of("A copy can be read", "What others")),
+          entry("feedback-loop", List.of("Gini", "A thought is never")));
 
   @ParameterizedTest
   @MethodSource("trials")
