@@ -56,6 +56,7 @@ import soulfra.experiments.pages.E13_4_OrderOrLock;
 import soulfra.experiments.pages.E13_5_TrustButVerify;
 import soulfra.experiments.pages.E14_1_Erasure;
 import soulfra.experiments.pages.E14_2_FeedbackLoop;
+import soulfra.experiments.pages.E14_3_Retention;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
 public final class Experiments {
@@ -115,7 +116,8 @@ public final class Experiments {
           new E13_4_OrderOrLock(),
           new E13_5_TrustButVerify(),
           new E14_1_Erasure(),
-          new E14_2_FeedbackLoop());
+          new E14_2_FeedbackLoop(),
+          new E14_3_Retention());
 
   private Experiments() {}
 

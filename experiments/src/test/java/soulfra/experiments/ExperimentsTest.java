@@ -94,7 +94,8 @@ class ExperimentsTest {
           entry("order-or-lock", List.of("Lock or log")),
           entry("trust-but-verify", List.of("The database's own", "A backup", "The auditor")),
           entry("erasure", List.of("A copy can be read", "What others")),
-          entry("feedback-loop", List.of("Gini", "A thought is never")));
+          entry("feedback-loop", List.of("Gini", "A thought is never")),
+          entry("retention", List.of("A message past", "One can be", "What is younger")));
 
   @ParameterizedTest
   @MethodSource("trials")
