@@ -57,6 +57,7 @@ import soulfra.experiments.pages.E13_5_TrustButVerify;
 import soulfra.experiments.pages.E14_1_Erasure;
 import soulfra.experiments.pages.E14_2_FeedbackLoop;
 import soulfra.experiments.pages.E14_3_Retention;
+import soulfra.experiments.pages.E14_4_ReIdentification;
 
 /// All experiments, in the order of the book's second edition: a syllabus.
 public final class Experiments {
@@ -117,7 +118,8 @@ public final class Experiments {
           new E13_5_TrustButVerify(),
           new E14_1_Erasure(),
           new E14_2_FeedbackLoop(),
-          new E14_3_Retention());
+          new E14_3_Retention(),
+          new E14_4_ReIdentification());
 
   private Experiments() {}
 

@@ -95,7 +95,15 @@ class ExperimentsTest {
           entry("trust-but-verify", List.of("The database's own", "A backup", "The auditor")),
           entry("erasure", List.of("A copy can be read", "What others")),
           entry("feedback-loop", List.of("Gini", "A thought is never")),
-          entry("retention", List.of("A message past", "One can be", "What is younger")));
+          entry("retention", List.of("A message past", "One can be", "What is younger")),
+          entry(
+              "re-identification",
+              List.of(
+                  "One attribute",
+                  "Share of the people",
+                  "Somebody is named",
+                  "People who",
+                  "Share of the rows")));
 
   @ParameterizedTest
   @MethodSource("trials")
