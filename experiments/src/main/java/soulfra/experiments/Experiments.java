@@ -30,6 +30,7 @@ import soulfra.experiments.pages.E06_6_SplitBrain;
 import soulfra.experiments.pages.E07_1_Rebalancing;
 import soulfra.experiments.pages.E07_2_RangeOrHash;
 import soulfra.experiments.pages.E07_3_HotKey;
+import soulfra.experiments.pages.E07_5_SecondaryIndex;
 import soulfra.experiments.pages.E08_1_Hermitage;
 import soulfra.experiments.pages.E08_2_LostBlessings;
 import soulfra.experiments.pages.E08_5_GroupCommit;
@@ -92,6 +93,7 @@ public final class Experiments {
           new E07_1_Rebalancing(),
           new E07_2_RangeOrHash(),
           new E07_3_HotKey(),
+          new E07_5_SecondaryIndex(),
           new E08_1_Hermitage(),
           new E08_2_LostBlessings(),
           new E08_5_GroupCommit(),

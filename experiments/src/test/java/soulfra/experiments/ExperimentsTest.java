@@ -64,6 +64,7 @@ class ExperimentsTest {
               List.of("Share of the rows that slots", "Modulo moves", "A row is missing")),
           entry("range-or-hash", List.of("The busiest shard's", "A reader of an hour")),
           entry("hot-key", List.of("The busiest shard's", "The count differs")),
+          entry("secondary-index", List.of("A search", "It does", "A read", "A write")),
           entry("hermitage", List.of("Anomalies at ", "An anomaly occurs at ", "A cell differs")),
           entry(
               "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage")),
