@@ -87,11 +87,6 @@ enum SchemaFormat {
       return new Person(message.getField(type.findFieldByNumber(1)).toString(), value);
     }
 
-    @Override
-    boolean knowsNumbers() {
-      return true;
-    }
-
     // What `message Person { string name = 1; … }` compiles to.
     private static Descriptor type(@Nullable Field field) {
       var message =
@@ -191,10 +186,5 @@ enum SchemaFormat {
       case "long" -> 0L;
       default -> "";
     };
-  }
-
-  /// Whether fields are known by their numbers, and not by their names.
-  boolean knowsNumbers() {
-    return false;
   }
 }
