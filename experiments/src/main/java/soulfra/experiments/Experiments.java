@@ -48,6 +48,7 @@ import soulfra.experiments.pages.E11_2_WhichJoin;
 import soulfra.experiments.pages.E11_3_SkewedKey;
 import soulfra.experiments.pages.E11_5_AtomicSwitch;
 import soulfra.experiments.pages.E12_1_LogOrQueue;
+import soulfra.experiments.pages.E12_2_ChangeDataCapture;
 import soulfra.experiments.pages.E12_3_DualWrite;
 import soulfra.experiments.pages.E12_4_EventTime;
 import soulfra.experiments.pages.E12_7_ExactlyOnce;
@@ -111,6 +112,7 @@ public final class Experiments {
           new E11_3_SkewedKey(),
           new E11_5_AtomicSwitch(),
           new E12_1_LogOrQueue(),
+          new E12_2_ChangeDataCapture(),
           new E12_3_DualWrite(),
           new E12_4_EventTime(),
           new E12_7_ExactlyOnce(),

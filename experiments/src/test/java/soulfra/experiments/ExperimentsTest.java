@@ -87,6 +87,7 @@ class ExperimentsTest {
           entry("atomic-switch", List.of("A page mixes", "Yesterday's", "One of yesterday's")),
           entry(
               "log-or-queue", List.of("Pub/sub", "The list", "Queue or stream", "Only the stream")),
+          entry("change-data-capture", List.of("Counting", "The view", "The log kept")),
           entry("dual-write", List.of("The outbox")),
           entry("event-time", List.of("Highest window", "Worst error", "A patient", "A hasty")),
           entry("exactly-once", List.of("Credits off", "An account is wrong")),
