@@ -40,6 +40,7 @@ import soulfra.experiments.pages.E09_1_FailureDetector;
 import soulfra.experiments.pages.E09_3_PauseAndLease;
 import soulfra.experiments.pages.E09_4_ClockSkew;
 import soulfra.experiments.pages.E09_8_SimulatedLease;
+import soulfra.experiments.pages.E10_1_Linearizable;
 import soulfra.experiments.pages.E10_3_Ids;
 import soulfra.experiments.pages.E10_4_OneHandle;
 import soulfra.experiments.pages.E10_5_OneOrder;
@@ -104,6 +105,7 @@ public final class Experiments {
           new E09_3_PauseAndLease(),
           new E09_4_ClockSkew(),
           new E09_8_SimulatedLease(),
+          new E10_1_Linearizable(),
           new E10_3_Ids(),
           new E10_4_OneHandle(),
           new E10_5_OneOrder(),

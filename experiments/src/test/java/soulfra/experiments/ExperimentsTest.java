@@ -78,6 +78,7 @@ class ExperimentsTest {
           entry(
               "clock-skew", List.of("An answer is lost", "% of the answers", "The nodes disagree")),
           entry("simulated-lease", List.of("A schedule has", "Writes with", "A replay")),
+          entry("linearizable", List.of("One read from")),
           entry("ids", List.of("Sequences", "Snowflake", "Hybrid", "The oracle")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry("one-order", List.of("They do", "A message is missing")),
