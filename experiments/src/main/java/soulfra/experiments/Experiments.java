@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import soulfra.experiments.pages.E01_1_AnalyticsBeside;
 import soulfra.experiments.pages.E01_3_RoundTrips;
 import soulfra.experiments.pages.E01_4_DerivedData;
+import soulfra.experiments.pages.E01_5_QuestionToData;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E02_5_MeanOfPercentiles;
 import soulfra.experiments.pages.E02_6_TailAmplification;
@@ -70,6 +71,7 @@ public final class Experiments {
           new E01_1_AnalyticsBeside(),
           new E01_3_RoundTrips(),
           new E01_4_DerivedData(),
+          new E01_5_QuestionToData(),
           new E02_4_CoordinatedOmission(),
           new E02_5_MeanOfPercentiles(),
           new E02_6_TailAmplification(),

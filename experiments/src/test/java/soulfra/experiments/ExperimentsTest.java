@@ -26,6 +26,7 @@ class ExperimentsTest {
           entry("analytics-beside", List.of("What is kept", "The copy")),
           entry("round-trips", List.of("The two pages")),
           entry("derived-data", List.of("A count", "A derived", "There was", "Until")),
+          entry("question-to-data", List.of("Growth", "Bytes", "A way")),
           entry("coordinated-omission", List.of()),
           entry("mean-of-percentiles", List.of("Worst error of the merged")),
           entry("tail-amplification", List.of()),
