@@ -27,6 +27,11 @@ public interface Experiment {
     return Arrays.stream(Stage.values()).filter(s -> prediction(s).isPresent()).toList();
   }
 
+  /// What reports on it are called: `2.4-coordinated-omission-stage1`.
+  default String reportName(Stage stage) {
+    return about().id() + "-" + about().name() + "-" + stage.id;
+  }
+
   /// What the book makes us expect of this stage; empty where the experiment says nothing of it.
   default Optional<String> prediction(Stage stage) {
     return Arrays.stream(about().predictions())

@@ -136,7 +136,7 @@ public final class Experiments {
   }
 
   /// Finds what a reader means: `all`, an id (`2.4`), a name (`coordinated-omission`), or the
-  /// number of a chapter (`2`).
+  /// number of a chapter (`2` or `ch2`).
   ///
   /// @throws IllegalArgumentException that lists what there is, when nothing is called so
   public static List<Experiment> select(String selection) {
@@ -157,6 +157,7 @@ public final class Experiments {
     return selection.equals("all")
         || selection.equals(about.id())
         || selection.equals(about.name())
-        || selection.equals("" + about.chapter().number);
+        || selection.equals("" + about.chapter().number)
+        || selection.equals("ch" + about.chapter().number);
   }
 }

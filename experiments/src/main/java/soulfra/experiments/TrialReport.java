@@ -18,7 +18,7 @@ final class TrialReport {
     var about = trial.experiment().about();
     var findings = result.findings();
     return new Report(
-        about.id() + "-" + about.name() + "-" + trial.stage().id,
+        trial.experiment().reportName(trial.stage()),
         "%s %s (%s)".formatted(about.id(), about.title(), trial.stage().id),
         judgement(result.verdict()),
         findings.witness(),

@@ -160,6 +160,7 @@ class ExperimentsTest {
   void an_experiment_is_found_by_id_name_and_chapter() {
     assertThat(Experiments.select("all")).isEqualTo(Experiments.all());
     assertThat(Experiments.select("2.4")).isEqualTo(Experiments.select("coordinated-omission"));
+    assertThat(Experiments.select("ch8")).isEqualTo(Experiments.select("8"));
     assertThat(Experiments.select("8")).extracting(e -> e.about().id()).contains("8.2", "8.5");
     assertThatThrownBy(() -> Experiments.select("99"))
         .hasMessageContaining("no experiment '99'")
