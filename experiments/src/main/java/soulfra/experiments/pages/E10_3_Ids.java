@@ -44,8 +44,8 @@ import soulfra.experiments.report.Table;
               """
               (The ids by themselves, with clocks that are some milliseconds apart.) Sequences of \
               their own drift apart as soon as one shard is busier: their order says nothing. \
-              Snowflake ids are nearly in order, wrong by the clocks' difference, and given twice \
-              after a step back. Hybrid clocks are never wrong about what one message could know \
+              Snowflake ids are in order but for what lies closer together than the clocks are \
+              apart, which on busy shards is most; and given twice after a step back. Hybrid clocks are never wrong about what one message could know \
               of the other, and about the rest as wrong as clocks are. Only who asks one oracle \
               each time has an order that everybody agrees on; a block held in advance loses it.\
               """)

@@ -57,9 +57,10 @@ import soulfra.experiments.report.Table;
           says =
               """
               DELETE only says that the pages are free: the texts stay in the file, in the \
-              write-ahead log and in the backup. VACUUM cleans the file, and never the backup. \
-              With the key gone all the copies are noise, wherever they are, also those that \
-              nobody remembers; other authors' texts can still be read.\
+              backup, and in the write-ahead log as often as a commit wrote their page. VACUUM \
+              cleans the file, and never the backup. With the key gone all the copies are noise, \
+              wherever they are, also those that nobody remembers; other authors' texts can \
+              still be read.\
               """),
       @About.Prediction(
           stage = Stage.TWO,
