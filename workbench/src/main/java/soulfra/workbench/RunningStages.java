@@ -24,6 +24,7 @@ import soulfra.servers.StartCache;
 import soulfra.servers.Stores.Needs;
 import soulfra.workbench.fault.FaultRoutes;
 import soulfra.workbench.fault.Faults;
+import soulfra.workbench.page.Parts;
 
 /// The stages that one `up` runs, each a process of its own. They end with us, however we end.
 final class RunningStages implements AutoCloseable {
@@ -36,6 +37,7 @@ final class RunningStages implements AutoCloseable {
   private final String token = secret();
   private final Faults faults = new Faults();
   private final Map<Stage, Deployment> deployments = new EnumMap<>(Stage.class);
+  private final RunningParts parts = new RunningParts(deployments);
 
   RunningStages(Workplace place, DataFolder folder) {
     this.place = place;
@@ -96,6 +98,11 @@ final class RunningStages implements AutoCloseable {
     return new FaultRoutes(faults, token);
   }
 
+  /// What of it can be broken from the page.
+  Parts parts() {
+    return parts;
+  }
+
   Map<Stage, List<String>> urls() {
     var urls = new EnumMap<Stage, List<String>>(Stage.class);
     deployments.forEach((stage, deployment) -> urls.put(stage, deployment.urls()));
@@ -122,7 +129,7 @@ final class RunningStages implements AutoCloseable {
     do {
       TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
       deployments.forEach((stage, deployment) -> lookAt(stage, deployment.instances(), gone));
-    } while (faults.any() || instances().anyMatch(StageProcess::alive));
+    } while (faults.any() || instances().anyMatch(i -> i.alive() || parts.isKilledHere(i)));
     return false;
   }
 
@@ -133,7 +140,8 @@ final class RunningStages implements AutoCloseable {
   private void lookAt(Stage stage, List<StageProcess> instances, Set<StageProcess> gone) {
     for (int i = 0; i < instances.size(); i++) {
       var instance = instances.get(i);
-      if (!instance.alive() && gone.add(instance) && !faults.means(stage.id, "app" + (i + 1))) {
+      boolean meant = faults.means(stage.id, "app" + (i + 1)) || parts.isKilledHere(instance);
+      if (!instance.alive() && !meant && gone.add(instance)) {
         tellDeath(instance);
       }
     }

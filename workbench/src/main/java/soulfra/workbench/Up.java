@@ -109,7 +109,12 @@ final class Up implements Callable<Integer> {
         running.start(stage, needs(stage), ports(stage));
       }
       try (var page =
-          PageServer.start(workbenchPort, place.root(), running.urls(), running.faults()::add)) {
+          PageServer.start(
+              workbenchPort,
+              place.root(),
+              running.urls(),
+              running.parts(),
+              running.faults()::add)) {
         folder.write(
             new RunFile(ProcessHandle.current().pid(), page.url(), Instant.now(), running.all()));
         show(page.url());

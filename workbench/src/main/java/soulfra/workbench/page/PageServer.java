@@ -46,12 +46,18 @@ public final class PageServer implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Subscribers pages = new Subscribers();
   private final Laboratory laboratory;
+  private final Parts parts;
   private final Guard guard = new Guard(() -> port());
   private final Map<Stage, StageWatch> watches = new EnumMap<>(Stage.class);
   private final Javalin server;
 
   private PageServer(
-      int port, Path root, Map<Stage, List<String>> urls, Consumer<JavalinConfig> more) {
+      int port,
+      Path root,
+      Map<Stage, List<String>> urls,
+      Parts parts,
+      Consumer<JavalinConfig> more) {
+    this.parts = parts;
     this.root = root;
     this.results = new Results(root.resolve("results"));
     this.laboratory = new Laboratory(root, state -> tell("run", state));
@@ -71,14 +77,19 @@ public final class PageServer implements AutoCloseable {
   /// @param port 0 for any that is free
   /// @param root the project's folder
   /// @param urls what runs now
-  public static PageServer start(int port, Path root, Map<Stage, List<String>> urls) {
-    return start(port, root, urls, _ -> {});
+  /// @param parts what can be broken of it
+  public static PageServer start(int port, Path root, Map<Stage, List<String>> urls, Parts parts) {
+    return start(port, root, urls, parts, _ -> {});
   }
 
   /// @param more routes, under the same protection
   public static PageServer start(
-      int port, Path root, Map<Stage, List<String>> urls, Consumer<JavalinConfig> more) {
-    return new PageServer(port, root, urls, more);
+      int port,
+      Path root,
+      Map<Stage, List<String>> urls,
+      Parts parts,
+      Consumer<JavalinConfig> more) {
+    return new PageServer(port, root, urls, parts, more);
   }
 
   public String url() {
@@ -110,6 +121,8 @@ public final class PageServer implements AutoCloseable {
     config.routes.get("/api/run", context -> sendJson(context, laboratory.state()));
     config.routes.post("/api/run", this::run);
     config.routes.delete("/api/run", _ -> laboratory.cancel());
+    config.routes.get("/api/parts", context -> sendJson(context, parts.all()));
+    config.routes.post("/api/parts", this::breakPart);
     config.routes.get("/api/diff/{before}/{after}", this::sendDiff);
   }
 
@@ -120,6 +133,22 @@ public final class PageServer implements AutoCloseable {
     } catch (IllegalStateException e) {
       context.status(HttpStatus.CONFLICT).result(e.getMessage() + "\n");
     } catch (IllegalArgumentException | JacksonException e) {
+      context.status(HttpStatus.BAD_REQUEST).result(e.getMessage() + "\n");
+    }
+  }
+
+  record Break(String id, Parts.Action action) {}
+
+  private void breakPart(Context context) {
+    try {
+      var what = JsonMapper.shared().readValue(context.bodyAsBytes(), Break.class);
+      parts.act(what.id, what.action);
+      sendJson(context, parts.all());
+    } catch (NoSuchElementException e) {
+      context.status(HttpStatus.NOT_FOUND).result(e.getMessage() + "\n");
+    } catch (IllegalStateException e) {
+      context.status(HttpStatus.CONFLICT).result(e.getMessage() + "\n");
+    } catch (JacksonException e) {
       context.status(HttpStatus.BAD_REQUEST).result(e.getMessage() + "\n");
     }
   }

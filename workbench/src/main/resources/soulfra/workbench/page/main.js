@@ -3,6 +3,7 @@ import { h, fill } from "/look/dom.js";
 import { Stages } from "./stages.js";
 import { read } from "./api.js";
 import { diff } from "./diff.js";
+import { watchParts } from "./break.js";
 import { experiments } from "./experiments.js";
 import { show } from "./run.js";
 
@@ -58,5 +59,6 @@ nameTheme();
 begin().catch(() => showLost(true));
 diff(document.querySelector(".sides")).catch(() => showLost(true));
 listen();
+watchParts((stage) => document.querySelector(`#${stage} .parts`));
 setInterval(() => look().catch(() => showLost(true)), 5000);
 document.addEventListener("visibilitychange", () => look().catch(() => showLost(true)));

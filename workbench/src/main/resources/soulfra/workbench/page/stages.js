@@ -111,6 +111,7 @@ class Column {
         row("Topology", this.topology),
         row("Product", this.product),
         row("Rates and tails", this.numbers, this.rate.element, this.tail.element),
+        row("Break it", h("div.parts")),
         row("Promised", this.promises),
       ),
     ];

@@ -39,7 +39,7 @@ class PageServerTest {
         """);
     Files.writeString(root.resolve("results/20260102-000000-load-x.json"), "{\"half\": ");
     Files.writeString(root.resolve("secret.html"), "not for the browser");
-    server = PageServer.start(0, root, Map.of());
+    server = PageServer.start(0, root, Map.of(), Parts.none());
   }
 
   @AfterEach

@@ -2,22 +2,17 @@ package soulfra.workbench.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import soulfra.contract.suite.InstalledChromium;
 import soulfra.experiments.Stage;
 
 /// The workbench in a real browser, with real experiments.
@@ -33,55 +27,41 @@ import soulfra.experiments.Stage;
 class WorkbenchPageTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final double PATIENCE_MS = 60_000;
   private static final int DESK = 1440;
   private static final int PHONE = 375;
 
   @TempDir static Path root;
 
-  private Playwright playwright;
-  private Browser browser;
+  private @Nullable Chromium chromium;
   private PageServer server;
-  private final List<Page> pages = new ArrayList<>();
-  private final List<String> mistakes = new ArrayList<>();
 
   @BeforeAll
   void open_the_installed_browser() {
-    var chromium = InstalledChromium.find();
-    assumeTrue(
-        chromium.isPresent(),
-        "No Chromium or Chrome on the PATH or at $" + InstalledChromium.VARIABLE);
-    var withoutDownload = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    playwright = Playwright.create(new Playwright.CreateOptions().setEnv(withoutDownload));
-    var installed = new BrowserType.LaunchOptions().setExecutablePath(chromium.orElseThrow());
-    browser = playwright.chromium().launch(installed);
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+    chromium = Chromium.open();
   }
 
   @AfterAll
   void close_the_browser() {
-    if (playwright != null) {
-      playwright.close();
+    if (chromium != null) {
+      chromium.close();
     }
   }
 
   /// Reports go to a folder of the test's own; the stages are where they are.
   @BeforeEach
   void start() throws IOException {
-    pages.clear();
-    mistakes.clear();
     for (var stage : Stage.values()) {
       var link = stage.home(root);
       if (!Files.exists(link)) {
         Files.createSymbolicLink(link, stage.home(ROOT));
       }
     }
-    server = PageServer.start(0, root, Map.of());
+    server = PageServer.start(0, root, Map.of(), Parts.none());
   }
 
   @AfterEach
   void stop() {
-    pages.forEach(Page::close);
+    var mistakes = Objects.requireNonNull(chromium).mistakes();
     server.close();
     assertThat(mistakes).isEmpty();
   }
@@ -91,18 +71,7 @@ class WorkbenchPageTest {
   }
 
   private Page open(int width, ColorScheme scheme) {
-    var page =
-        browser.newPage(
-            new Browser.NewPageOptions().setViewportSize(width, 900).setColorScheme(scheme));
-    pages.add(page);
-    page.onPageError(mistakes::add);
-    page.onConsoleMessage(message -> {
-      if (message.type().equals("error") && !message.text().contains("409")) {
-        mistakes.add(message.text());
-      }
-    });
-    page.navigate(server.url());
-    return page;
+    return Objects.requireNonNull(chromium).page(server.url(), width, scheme);
   }
 
   private static Locator entry(Page page, String id) {
@@ -122,7 +91,7 @@ class WorkbenchPageTest {
     assertThat(entry.locator(".run")).containsText("ten times as fast");
     assertThat(entry.locator(".claims")).containsText("With the index the plan is a SEARCH");
     assertThat(entry.locator("summary .state").first()).containsText("stage1");
-    picture(page, "verdict");
+    Chromium.picture(page, "verdict");
     try (var files = Files.list(root.resolve("results"))) {
       assertThat(files.map(Path::toString)).anyMatch(file -> file.endsWith("stage1.html"));
     }
@@ -160,7 +129,7 @@ class WorkbenchPageTest {
     button(diff, "chat/ChatService.java").click();
     assertThat(diff.locator(".code")).containsText("Stage 1");
     assertThat(diff.locator(".code .more").first()).isVisible();
-    picture(page, "diff");
+    Chromium.picture(page, "diff");
     int folded = diff.locator(".code tr").count();
     diff.locator(".fold button").first().click();
     assertThat(diff.locator(".code tr").count()).isGreaterThan(folded);
@@ -176,16 +145,8 @@ class WorkbenchPageTest {
     var diff = page.locator("#diff");
     button(diff, "chat/ChatService.java").click();
     assertThat(diff.locator(".code")).isVisible();
-    picture(page, "phone-dark");
+    Chromium.picture(page, "phone-dark");
     assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
-  }
-
-  /// For whoever wants to see what was tested: `target/pictures/`.
-  private static void picture(Page page, String name) {
-    page.screenshot(
-        new Page.ScreenshotOptions()
-            .setFullPage(true)
-            .setPath(Path.of("target", "pictures", name + ".png")));
   }
 
   private static Locator button(Locator in, String name) {

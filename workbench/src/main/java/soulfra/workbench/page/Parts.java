@@ -1,0 +1,49 @@
+package soulfra.workbench.page;
+
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/// What can be broken of what runs: the processes of the stages, and the servers that they store
+/// in.
+public interface Parts {
+
+  enum Action {
+    /// SIGKILL: it is gone, and had no time for anything.
+    KILL,
+    /// SIGSTOP: it is there, and does not answer.
+    FREEZE,
+    /// SIGCONT: it goes on as if nothing had happened.
+    THAW,
+    /// It is started again, on the same port and the same data.
+    START
+  }
+
+  /// @param id its name, unique among all: `stage2/1`
+  /// @param kind what it is: `instance`, `Postgres`
+  /// @param state `running`, `frozen`, `stopped` or `died`
+  /// @param actions what can be done to it now
+  record Part(String stage, String id, String kind, String state, List<Action> actions) {}
+
+  List<Part> all();
+
+  /// Does it, and returns when it is done.
+  ///
+  /// @throws NoSuchElementException if there is no such part
+  /// @throws IllegalStateException if it can't be done, and why
+  void act(String id, Action action);
+
+  /// Nothing that could be broken.
+  static Parts none() {
+    return new Parts() {
+      @Override
+      public List<Part> all() {
+        return List.of();
+      }
+
+      @Override
+      public void act(String id, Action action) {
+        throw new NoSuchElementException("Nothing runs that is called " + id);
+      }
+    };
+  }
+}
