@@ -82,7 +82,7 @@ public final class E01_5_QuestionToData implements Experiment {
 
   @Override
   public Findings run(Lab lab) throws Exception {
-    var sizes = lab.quick() ? List.of(3_000, 30_000) : List.of(10_000, 100_000, 1_000_000);
+    var sizes = lab.quick() ? List.of(2_000, 20_000) : List.of(10_000, 100_000, 1_000_000);
     var outcomes = new EnumMap<Way, List<Outcome>>(Way.class);
     lab.say("starting Postgres");
     try (var postgres = Postgres.start(lab.folder().resolve("postgres"), 0)) {

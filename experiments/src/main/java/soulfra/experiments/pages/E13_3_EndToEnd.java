@@ -87,7 +87,7 @@ public final class E13_3_EndToEnd implements Experiment {
 
   @Override
   public Findings run(Lab lab) throws Exception {
-    int messages = lab.quick() ? 10 : 300;
+    int messages = lab.quick() ? 6 : 300;
     var outcomes = new ArrayList<Outcome>();
     try (var stage = lab.startStage(Map.of());
         var wire = LossyWire.to(URI.create(stage.url()));
