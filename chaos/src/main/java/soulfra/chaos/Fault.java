@@ -102,7 +102,7 @@ public sealed interface Fault {
     }
   }
 
-  /// Asked to end; on heal it is started again.
+  /// Asked to end; on heal it is started again, and waited for.
   record Stop(String target) implements Fault {
     public Stop {
       check(target);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -93,7 +94,10 @@ class UpTest {
     assertThat(command("fault", "heal", "all")).contains("healed   1  stage2");
     assertThat(command("fault", "list")).isEmpty();
     var second = run.stage(Stage.TWO).orElseThrow().url();
-    await().atMost(PATIENCE).until(() -> get(second + "/health/ready").contains("\"ready\":true"));
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(ConnectException.class) // until it is back
+        .until(() -> get(second + "/health/ready").contains("\"ready\":true"));
 
     var load = command("load", "--rate", "40", "--seconds", "2", "--users", "2", "--live", "3");
     assertThat(load).contains("0 failed", "Live: from the intended start", "results/");

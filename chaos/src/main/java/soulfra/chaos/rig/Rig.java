@@ -153,8 +153,8 @@ public final class Rig implements AutoCloseable {
     };
   }
 
-  /// Breaks what is meant, until the returned is closed. Processes that were ended are then on
-  /// their way back: [#awaitWell] waits for them.
+  /// Breaks what is meant, until the returned is closed. Processes that were killed are then on
+  /// their way back, and [#awaitWell] waits for them; those that were asked to end are back.
   ///
   /// @throws IllegalArgumentException if its target is nobody's name
   /// @throws IllegalStateException if nobody is meant now, or who is meant is down already; nothing
@@ -166,7 +166,7 @@ public final class Rig implements AutoCloseable {
         case Fault.Kill kill ->
             running(kill).forEach(part -> injected.harm(part::kill, () -> revival.of(part)));
         case Fault.Stop stop ->
-            running(stop).forEach(part -> injected.harm(part::stop, () -> revival.of(part)));
+            running(stop).forEach(part -> injected.harm(part::stop, () -> restart(part)));
         case Fault.Freeze freeze ->
             running(freeze).forEach(part -> injected.harm(part::freeze, part::thaw));
         case Fault.Partition _ ->
@@ -190,6 +190,12 @@ public final class Rig implements AutoCloseable {
       injected.close();
       throw e;
     }
+  }
+
+  /// Whoever stops something on purpose waits for it to be back before going on to the next.
+  private void restart(Part part) {
+    revival.of(part);
+    Waiting.until(WELL, revival::complaint, () -> !revival.missing().contains(part.name()));
   }
 
   private List<Part> running(Fault fault) {

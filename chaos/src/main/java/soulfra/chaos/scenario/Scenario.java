@@ -3,6 +3,7 @@ package soulfra.chaos.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,10 +58,19 @@ public record Scenario(
         all.add(new Schedule.Step(step.from * millis / 100, step.lasts * millis / 100, step.fault));
       }
       if (!often.isEmpty()) {
-        all.addAll(Schedule.random(seed, millis, millis / OFTEN_SHARE, often).steps());
+        all.addAll(
+            thinned(seed, Schedule.random(seed, millis, millis / OFTEN_SHARE, often).steps()));
       }
       return new Schedule(seed, millis, all);
     }
+  }
+
+  /// One of three: were each of many targets broken half of the time, nothing would ever be served,
+  /// and a run would show little.
+  private static List<Schedule.Step> thinned(long seed, List<Schedule.Step> steps) {
+    var random = new SplittableRandom(seed);
+    var some = steps.stream().filter(_ -> random.nextInt(3) == 0).toList();
+    return some.isEmpty() ? steps : some;
   }
 
   /// A fault from a share of the run on, for another share of it.
