@@ -182,7 +182,7 @@ public record ChaosReport(
   public static Table faults(List<Effect> effects) {
     return new Table(
         "What each fault cost",
-        List.of("Fault", "on", "from s", "for s", "acknowledged %", "unknown", "recovered after s"),
+        List.of("Fault", "on", "from s", "for s", "answered %", "unknown", "recovered after s"),
         effects.stream()
             .map(e ->
                 Table.row(

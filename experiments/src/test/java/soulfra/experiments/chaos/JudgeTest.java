@@ -75,10 +75,16 @@ class JudgeTest {
   }
 
   @Test
-  void a_fault_costs_what_began_while_it_was_there_and_was_not_acknowledged() {
+  void a_fault_costs_what_began_while_it_was_there_and_was_not_answered() {
     var effect = Effect.of(history(BEFORE, DURING, REFUSED, READ_BOTH), KILLED).getFirst();
     assertThat(effect.attempted()).isEqualTo(2);
-    assertThat(effect.ok()).isEqualTo(1);
+    assertThat(effect.answered()).isEqualTo(1);
     assertThat(effect.availability()).isEqualTo(50);
+
+    var conflict = REFUSED.replace("150}", "150,\"error\":\"unavailable: no\"}");
+    conflict = conflict.replace("155}", "155,\"error\":\"version-conflict: another was first\"}");
+    effect = Effect.of(history(BEFORE, DURING, conflict, READ_BOTH), KILLED).getFirst();
+    assertThat(effect.availability()).isEqualTo(100);
+    assertThat(effect.recoveryMillis()).isZero();
   }
 }
