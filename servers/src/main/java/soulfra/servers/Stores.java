@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -160,24 +159,6 @@ public final class Stores implements AutoCloseable {
   /// @throws IllegalStateException if there are none
   public Clusters clusters() {
     return has(clusters, "clusters");
-  }
-
-  /// All of them, each by itself; those of the reader's own can't be controlled.
-  public List<Server> servers() {
-    var servers = new ArrayList<Server>();
-    if (postgres != null) {
-      servers.add(postgres);
-    }
-    if (redis != null) {
-      servers.add(redis);
-    }
-    if (clusters != null) {
-      clusters.shards().forEach(shard -> servers.addAll(shard.nodes()));
-      servers.addAll(clusters.redis().nodes());
-      servers.addAll(clusters.redis().sentinels());
-      servers.addAll(clusters.zooKeeper().nodes());
-    }
-    return servers;
   }
 
   private static <T> T has(@Nullable T server, String name) {
