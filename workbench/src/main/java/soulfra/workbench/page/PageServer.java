@@ -215,7 +215,10 @@ public final class PageServer implements AutoCloseable {
   }
 
   private static void send(Context context, String resource) throws IOException {
-    var type = TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
+    var type =
+        resource.contains("..")
+            ? null
+            : TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
     try (var file = type == null ? null : PageServer.class.getResourceAsStream(resource)) {
       if (file == null) {
         context.status(HttpStatus.NOT_FOUND).result("There is no such file.\n");
