@@ -80,6 +80,8 @@ final class PostgresEngine implements Engine {
         """
             .formatted(port, clusterName(folder));
     Files.writeString(data(folder).resolve("lab.conf"), settings + more);
+    // None of ours lives, but one may be dead and not buried yet, and Postgres would wait for it.
+    Files.deleteIfExists(data(folder).resolve("postmaster.pid"));
     user.own(folder);
   }
 

@@ -34,6 +34,21 @@ class PostgresTest {
     }
   }
 
+  /// A dead one that nobody has buried yet has a number, too, and Postgres takes it for alive.
+  @Test
+  void it_starts_after_kill_9_though_somebody_has_the_number_of_the_dead_one() throws Exception {
+    try (var pg = Postgres.embedded(folder.resolve("one"), 0);
+        var other = Postgres.embedded(folder.resolve("two"), 0)) {
+      pg.kill9();
+      var file = folder.resolve("one/data/postmaster.pid");
+      var lines = Files.readAllLines(file);
+      lines.set(0, Long.toString(other.pid().orElseThrow()));
+      Files.write(file, lines);
+      pg.start();
+      assertThat(Sql.ask(pg.url(), "SELECT 1")).isEqualTo("1");
+    }
+  }
+
   @Test
   void a_folder_keeps_its_port_and_its_data_for_the_next_holder() throws SQLException {
     int port;
