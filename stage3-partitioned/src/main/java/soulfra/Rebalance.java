@@ -32,13 +32,13 @@ public final class Rebalance {
       code = 0;
     } catch (Problem e) {
       System.err.println("soulfra: " + e.detail());
-    } catch (SQLException | RuntimeException e) {
+    } catch (RuntimeException e) {
       System.err.println("soulfra: " + e.getMessage());
     }
     System.exit(code);
   }
 
-  private static void run(Config config, String[] arguments) throws SQLException {
+  private static void run(Config config, String[] arguments) {
     if (arguments.length != 0 && arguments.length != 2) {
       throw new IllegalArgumentException("It takes SLOT SHARD, such as: 17 b");
     }
@@ -59,51 +59,38 @@ public final class Rebalance {
           throw new IllegalStateException("Nobody leads shard " + id);
         }
       }
-      alone(zooKeeper, () -> move(config, leaderships, maps, slot, to));
-    }
-  }
-
-  private interface Task {
-    void run() throws SQLException;
-  }
-
-  private static void alone(ZooKeeper zooKeeper, Task task) throws SQLException {
-    try (var office = zooKeeper.candidacy(OFFICE, "pid " + ProcessHandle.current().pid())) {
-      office.start();
-      if (!office.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException(
-            "Another rebalancing is under way: " + office.getLeader().getId());
+      var me = "pid " + ProcessHandle.current().pid();
+      if (!zooKeeper.alone(OFFICE, me, PATIENCE, () -> move(config, leaderships, maps, slot, to))) {
+        throw new IllegalStateException("Another rebalancing is under way");
       }
-      task.run();
-    } catch (SQLException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("ZooKeeper does not answer", e);
     }
   }
 
   private static void move(
-      Config config, Leaderships leaderships, ShardMaps maps, Slot slot, ShardId to)
-      throws SQLException {
+      Config config, Leaderships leaderships, ShardMaps maps, Slot slot, ShardId to) {
     var from = maps.read().holder(slot);
     long begin = System.nanoTime();
-    var pause =
+    var move =
         new Move(
-                slot,
-                to,
-                config.shards(),
-                new Operator(config.operatorUrl(), config.peers()),
-                leaderships,
-                maps,
-                (step, what) ->
-                    System.out.printf(
-                        "%6d ms  %-9s  %s%n",
-                        (System.nanoTime() - begin) / 1_000_000,
-                        step.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                        what))
-            .run();
-    System.out.printf(
-        "moved slot %s from %s to %s; nobody could write to it for %d ms%n",
-        slot, from, to, pause.toMillis());
+            slot,
+            to,
+            config.shards(),
+            new Operator(config.operatorUrl(), config.peers()),
+            leaderships,
+            maps,
+            (step, what) ->
+                System.out.printf(
+                    "%6d ms  %-9s  %s%n",
+                    (System.nanoTime() - begin) / 1_000_000,
+                    step.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    what));
+    try {
+      var pause = move.run();
+      System.out.printf(
+          "moved slot %s from %s to %s; nobody could write to it for %d ms%n",
+          slot, from, to, pause.toMillis());
+    } catch (SQLException e) {
+      throw new IllegalStateException("Lost a node on the way: " + e.getMessage(), e);
+    }
   }
 }

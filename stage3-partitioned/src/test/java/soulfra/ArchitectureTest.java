@@ -23,7 +23,7 @@ class ArchitectureTest {
   void sql_stays_behind_the_packages_that_are_about_postgres() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("soulfra.replica..", "soulfra.storage..")
+        .resideOutsideOfPackages("soulfra.replica..", "soulfra.storage..", "soulfra.moving..")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.sql.Connection")

@@ -50,6 +50,26 @@ public final class ZooKeeper implements AutoCloseable {
     return new LeaderLatch(client, path, name);
   }
 
+  /// Runs something while nobody else runs anything under this path, as far as can be known: who
+  /// stands still may still believe to be alone.
+  ///
+  /// @return false if somebody else did for longer than the limit
+  public boolean alone(String path, String name, Duration limit, Runnable task) {
+    try (var office = candidacy(path, name)) {
+      change(() -> {
+        office.start();
+        return true;
+      });
+      boolean first = ask(() -> office.await(limit.toMillis(), TimeUnit.MILLISECONDS));
+      if (first) {
+        task.run();
+      }
+      return first;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Leaving " + path + " failed", e);
+    }
+  }
+
   CuratorFramework client() {
     return client;
   }
