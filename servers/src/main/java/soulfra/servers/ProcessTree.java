@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class ProcessTree {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration ASKED_AGAIN = Duration.ofSeconds(2);
 
   private final ProcessHandle root;
 
@@ -37,13 +38,21 @@ final class ProcessTree {
     awaitGone(all);
   }
 
-  /// Sends the main process a signal that ends it, and returns when all of it is gone.
+  /// Sends the main process a signal that ends it, and returns when all of it is gone. It is asked
+  /// again now and then: Redis refuses while it writes its first file, and forgets that it was
+  /// asked.
   ///
   /// @return false if some of it is still there after `patience`
   boolean end(String signal, Duration patience) {
     var all = all();
-    signal(signal, List.of(root));
-    return await(() -> all.stream().allMatch(ProcessTree::isGone), patience);
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < deadline) {
+      signal(signal, List.of(root));
+      if (await(() -> all.stream().allMatch(ProcessTree::isGone), ASKED_AGAIN)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// @return the processes that stand still now, the main one first
