@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.moving;
+
+import org.jspecify.annotations.NullMarked;
