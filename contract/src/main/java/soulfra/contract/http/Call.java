@@ -203,8 +203,30 @@ public final class Call {
     if (problem.code() == Problem.Code.NOT_SIGNED_IN) {
       context.header("WWW-Authenticate", "Bearer");
     }
+    if (isStillSending()) {
+      context.header("Connection", "close");
+    }
     answer(
         problem.code().status, Problems.CONTENT_TYPE, Json.write(Problems.json(problem), mapper));
+  }
+
+  /// Whether the client sends on what nobody reads. Its connection ends with the answer then, and
+  /// it must be told, or it loses its next request with it.
+  private boolean isStillSending() {
+    var request = context.req();
+    if (request.getContentLengthLong() <= 0 && context.header("Transfer-Encoding") == null) {
+      return false;
+    }
+    try {
+      var in = request.getInputStream();
+      for (long left = DRAINED; left > 0 && in.available() > 0; ) {
+        left -= in.skip(Math.min(left, in.available()));
+      }
+      return !in.isFinished();
+    } catch (IOException e) {
+      log.debug("the body broke off", e);
+      return true;
+    }
   }
 
   /// Straight into the response: as Javalin's *result* the bytes would be copied once more, and not

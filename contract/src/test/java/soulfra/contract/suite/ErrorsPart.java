@@ -208,4 +208,21 @@ abstract class ErrorsPart extends Part {
     assertThat(reply.body()).doesNotContainPattern(Reply.LEAK);
     ada().api().get("/users/me").is(200);
   }
+
+  /// Else the client's next request on the same connection would be lost with it.
+  @Test
+  void whoever_is_refused_while_still_sending_is_told_that_the_connection_ends() throws Exception {
+    var request =
+        """
+        POST /api/v1/agents HTTP/1.1\r
+        Host: %s\r
+        Content-Type: application/json\r
+        Content-Length: 100\r
+        \r
+        """
+            .formatted(api().url().getAuthority());
+    var reply = RawHttp.exchange(api().url(), request);
+    reply.isProblem("not-signed-in");
+    assertThat(reply.headers().firstValue("Connection")).hasValue("close");
+  }
 }
