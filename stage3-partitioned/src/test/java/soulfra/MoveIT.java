@@ -80,7 +80,8 @@ class MoveIT {
     cluster.close();
   }
 
-  private static class Died extends RuntimeException {
+  /// No exception, for these are cleaned up after.
+  private static class Died extends Error {
     private static final long serialVersionUID = 1;
   }
 
@@ -119,17 +120,7 @@ class MoveIT {
     try (var crowd = new Crowd()) {
       crowd.awaitMore(20);
       var to = other(crowd.slot());
-      assertThatThrownBy(() ->
-              move(
-                      crowd.slot(),
-                      to,
-                      (step, _) -> {
-                        if (step == last) {
-                          throw new Died();
-                        }
-                      })
-                  .run())
-          .isInstanceOf(Died.class);
+      moveAndDie(crowd.slot(), to, last);
       assertThat(holders(crowd.slot())).hasSizeLessThan(2);
       if (maps.read().holder(crowd.slot()).equals(to)) {
         assertThat(last).isGreaterThanOrEqualTo(Step.ANNOUNCED);
@@ -142,22 +133,96 @@ class MoveIT {
     }
   }
 
+  /// Else the slot would go on with what the second one copied, without what the first one has.
+  @Test
+  void what_is_decided_must_be_finished_before_it_moves_elsewhere() throws Exception {
+    try (var crowd = new Crowd()) {
+      crowd.awaitMore(20);
+      var to = other(crowd.slot());
+      moveAndDie(crowd.slot(), to, Step.OPENED);
+      var third =
+          SHARDS.stream()
+              .filter(id -> !id.equals(to) && !id.equals(maps.read().holder(crowd.slot())))
+              .findAny()
+              .orElseThrow();
+      assertThatThrownBy(() -> move(crowd.slot(), third, (_, _) -> {}).run())
+          .hasMessageContaining("--to " + to);
+      assertThat(holders(crowd.slot())).containsExactly(to);
+      move(crowd.slot(), to, (_, _) -> {}).run();
+      crowd.awaitMore(20);
+      crowd.check();
+    }
+  }
+
+  /// What an unswept move left would copy the deletions of the next one to where the slot is.
+  @Test
+  void a_slot_moves_back_though_the_move_before_was_never_swept() throws Exception {
+    try (var crowd = new Crowd()) {
+      crowd.awaitMore(20);
+      var from = maps.read().holder(crowd.slot());
+      var to = other(crowd.slot());
+      moveAndDie(crowd.slot(), to, Step.ANNOUNCED);
+      crowd.awaitMore(20);
+      move(crowd.slot(), from, (_, _) -> {}).run();
+      assertThat(holders(crowd.slot())).containsExactly(from);
+      crowd.awaitMore(20);
+      crowd.check();
+    }
+  }
+
+  @Test
+  void the_same_command_again_sweeps_what_a_move_has_left() throws Exception {
+    try (var crowd = new Crowd()) {
+      crowd.awaitMore(20);
+      var from = maps.read().holder(crowd.slot());
+      var to = other(crowd.slot());
+      moveAndDie(crowd.slot(), to, Step.ANNOUNCED);
+      assertThatThrownBy(() -> move(crowd.slot(), to, (_, _) -> {}).run())
+          .hasMessageContaining("holds slot %s already".formatted(crowd.slot()));
+      var users = "SELECT count(*) FROM users WHERE (id & 63) = " + crowd.slot();
+      assertThat(count(from, users)).isZero();
+      assertThat(count(from, "SELECT count(*) FROM pg_publication")).isZero();
+      assertThat(count(to, "SELECT count(*) FROM pg_subscription")).isZero();
+      assertThat(
+              count(from, "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'"))
+          .isZero();
+      crowd.awaitMore(20);
+      crowd.check();
+    }
+  }
+
+  private static void moveAndDie(Slot slot, ShardId to, Step last) {
+    assertThatThrownBy(() ->
+            move(
+                    slot,
+                    to,
+                    (step, _) -> {
+                      if (step == last) {
+                        throw new Died();
+                      }
+                    })
+                .run())
+        .isInstanceOf(Died.class);
+  }
+
   /// What the shards say of themselves.
   private static List<ShardId> holders(Slot slot) throws SQLException {
     var holders = new ArrayList<ShardId>();
     for (var shard : SHARDS) {
-      try (var connection = cluster.shard(shard).leader().orElseThrow().connect("soulfra");
-          var statement = connection.createStatement();
-          var row =
-              statement.executeQuery(
-                  "SELECT count(*) FROM slots_held WHERE slot = %s".formatted(slot))) {
-        row.next();
-        if (row.getInt(1) == 1) {
-          holders.add(shard);
-        }
+      if (count(shard, "SELECT count(*) FROM slots_held WHERE slot = " + slot) == 1) {
+        holders.add(shard);
       }
     }
     return holders;
+  }
+
+  private static long count(ShardId shard, String sql) throws SQLException {
+    try (var connection = cluster.shard(shard).leader().orElseThrow().connect("soulfra");
+        var statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   /// Four users, who talk, pay and bless without pause; the first one's slot is the one to move.

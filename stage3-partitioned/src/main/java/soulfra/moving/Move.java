@@ -90,31 +90,37 @@ public final class Move {
   public Duration run() throws SQLException {
     var map = maps.read();
     var from = map.holder(slot);
-    if (from.equals(to)) {
-      throw new IllegalStateException("Shard %s holds slot %s already".formatted(to, slot));
-    }
     // All are connected to before anybody has to wait.
     try (var ends = new Ends(shards, leaderships, operator)) {
       var source = ends.at(from);
       var target = ends.at(to);
-      takeBack(source, target);
-      if (!target.holds(slot)) {
+      var decided = takeBack(ends, source);
+      if (from.equals(to)) {
+        throw new IllegalStateException(
+            "Shard %s holds slot %s already, and nothing of it is left elsewhere"
+                .formatted(to, slot));
+      }
+      if (decided.isEmpty()) {
         begin(source, target);
         progress.reached(Step.BEGUN, "shard %s copies it from %s".formatted(to, from));
         var behind = catchUp(source, target);
         progress.reached(
             Step.CAUGHT_UP,
             "%d rows, %d ms behind".formatted(rows.count(target.connection()), behind.toMillis()));
+      } else if (decided.get() != target) {
+        throw new IllegalStateException(
+            "An earlier move of slot %s must be finished first: --to %s"
+                .formatted(slot, decided.get().shard().id()));
       }
       long begin = System.nanoTime();
-      if (!target.holds(slot)) {
+      if (decided.isEmpty()) {
         try {
           long mark = close(source);
           progress.reached(Step.CLOSED, "shard %s takes no more writes for it".formatted(from));
           awaitMark(target, mark, ARRIVAL);
           open(ends, source, target, mark);
         } catch (SQLException | RuntimeException e) {
-          giveUp(source, target, e);
+          giveUp(ends, source, e);
           throw e;
         }
       }
@@ -124,36 +130,44 @@ public final class Move {
       }
       var pause = Duration.ofNanos(System.nanoTime() - begin);
       progress.reached(Step.ANNOUNCED, "map %d says so".formatted(map.version() + 1));
-      stopCopying(source, target);
+      stopCopying(ends);
       rows.delete(source.connection());
       progress.reached(Step.SWEPT, "shard %s has forgotten it".formatted(from));
       return pause;
     }
   }
 
-  /// Takes back what an earlier attempt left, unless the target holds the slot since. Once the mark
-  /// is gone from the target, whoever else still drives that attempt can't open the slot there any
-  /// more: then it is safe to go on at the source.
-  private void takeBack(End source, End target) throws SQLException {
-    stopCopying(source, target);
-    target.run("DELETE FROM moves WHERE slot = " + slot);
-    if (target.holds(slot)) {
-      return;
+  /// Takes back what earlier attempts left, wherever they wanted it to go, unless a shard holds the
+  /// slot since: that one is answered. Once the marks are gone, whoever else still drives such an
+  /// attempt can't open the slot any more: then it is safe to go on at the source.
+  private Optional<End> takeBack(Ends ends, End source) throws SQLException {
+    stopCopying(ends);
+    var others = ends.all().stream().filter(end -> end != source).toList();
+    for (var other : others) {
+      other.run("DELETE FROM moves WHERE slot = " + slot);
     }
-    rows.delete(target.connection());
+    for (var other : others) {
+      if (other.holds(slot)) {
+        return Optional.of(other);
+      }
+    }
+    for (var other : others) {
+      rows.delete(other.connection());
+    }
     source.run("DELETE FROM moves WHERE slot = " + slot);
     source.run(
         """
-        INSERT INTO slots_held (slot) VALUES (%s)
+        INSERT INTO slots_held (slot, live_from) SELECT %s, position FROM relay_lease
         ON CONFLICT (slot) DO UPDATE SET closing = false
         """
             .formatted(slot));
+    return Optional.empty();
   }
 
-  private void giveUp(End source, End target, Exception why) {
+  private void giveUp(Ends ends, End source, Exception why) {
     try {
-      takeBack(source, target);
-    } catch (SQLException e) {
+      var _ = takeBack(ends, source);
+    } catch (SQLException | RuntimeException e) {
       why.addSuppressed(e);
     }
   }
@@ -265,24 +279,29 @@ public final class Move {
     });
   }
 
-  private void stopCopying(End source, End target) throws SQLException {
-    if (target.number("SELECT 1 FROM pg_subscription WHERE subname = '%s'".formatted(name)) > 0) {
-      target.run("ALTER SUBSCRIPTION %s DISABLE".formatted(name));
-      target.run("ALTER SUBSCRIPTION %s SET (slot_name = NONE)".formatted(name));
-      target.run("DROP SUBSCRIPTION " + name);
-    }
-    // A node that led when it began may follow now, and would keep its log for ever.
-    for (var node : source.shard().nodes()) {
-      try (var connection = operator.connect(node, ENDING)) {
-        forget(connection);
-      } catch (SQLException e) {
-        if (node.equals(source.leader())) {
-          throw e;
-        }
-        log.warn("{} is away, and may keep its log for slot {}", node, slot, e);
+  /// Of all attempts, to whichever shard: one that goes on would copy the deletions, too.
+  private void stopCopying(Ends ends) throws SQLException {
+    for (var end : ends.all()) {
+      if (end.number("SELECT 1 FROM pg_subscription WHERE subname = '%s'".formatted(name)) > 0) {
+        end.run("ALTER SUBSCRIPTION %s DISABLE".formatted(name));
+        end.run("ALTER SUBSCRIPTION %s SET (slot_name = NONE)".formatted(name));
+        end.run("DROP SUBSCRIPTION " + name);
       }
     }
-    source.run("DROP PUBLICATION IF EXISTS " + name);
+    for (var end : ends.all()) {
+      // A node that led when it began may follow now, and would keep its log for ever.
+      for (var node : end.shard().nodes()) {
+        try (var connection = operator.connect(node, ENDING)) {
+          forget(connection);
+        } catch (SQLException e) {
+          if (node.equals(end.leader())) {
+            throw e;
+          }
+          log.warn("{} is away, and may keep its log for slot {}", node, slot, e);
+        }
+      }
+      end.run("DROP PUBLICATION IF EXISTS " + name);
+    }
   }
 
   /// A replication slot is Postgres's word for a reader of its log.
