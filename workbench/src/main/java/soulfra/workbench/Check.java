@@ -122,7 +122,7 @@ final class Check implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     var time = time();
     if (suite != null) {
       return new CheckSuite(place, json).run(suite, time);

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import soulfra.experiments.history.Misread;
 import soulfra.experiments.history.suite.Case;
 import soulfra.experiments.history.suite.Suite;
@@ -18,37 +20,59 @@ import soulfra.experiments.report.TextTable;
 /// `./lab check --suite DIR`: every history with a known verdict, expected beside got.
 record CheckSuite(Workplace place, boolean json) {
 
-  int run(Path folder, Duration each) {
+  /// Each may take a quarter of the memory.
+  private static final int MOST_AT_ONCE = 3;
+
+  int run(Path folder, Duration each) throws InterruptedException {
     if (!Files.isDirectory(folder)) {
       throw new Refusal("There is no folder " + folder + ".", "Say --suite DIR of one.");
     }
-    var results = new ArrayList<Case.Result>();
-    var progress = new Progress(place.terminal().out(), place.interactive());
+    long began = System.nanoTime();
+    List<Case.Result> results;
     try {
-      var cases = Suite.read(folder);
-      for (var known : cases) {
-        if (!json) {
-          progress.at("Checking", results.size(), cases.size());
-        }
-        results.add(known.run(each));
-      }
+      results = all(Suite.read(folder), each);
     } catch (Misread e) {
       throw Check.unreadable(folder, e);
     } catch (IllegalArgumentException e) {
       throw Refusal.of(e, "Mend the table of what is expected in " + folder + ".");
-    } finally {
-      progress.end();
     }
+    var took = Duration.ofNanos(System.nanoTime() - began);
     long wrong = results.stream().filter(result -> !result.asExpected()).count();
     if (json) {
       place.say(ReportFiles.json(results.stream().map(CheckSuite::asJson).toList()));
     } else {
-      show(results, wrong);
+      show(results, wrong, took);
     }
     return wrong == 0 ? 0 : 1;
   }
 
-  private void show(List<Case.Result> results, long wrong) {
+  private List<Case.Result> all(List<Case> cases, Duration each) throws InterruptedException {
+    int threads = Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors());
+    var results = new ArrayList<Case.Result>();
+    var progress = new Progress(place.terminal().out(), place.interactive());
+    try (var pool = Executors.newFixedThreadPool(threads)) {
+      var checks = cases.stream().map(known -> pool.submit(() -> known.run(each))).toList();
+      try {
+        for (var check : checks) {
+          if (!json) {
+            progress.at("Checking", results.size(), cases.size());
+          }
+          results.add(check.get());
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } finally {
+      progress.end();
+    }
+    return results;
+  }
+
+  private void show(List<Case.Result> results, long wrong, Duration took) {
     var rows = new ArrayList<List<String>>();
     for (var result : results) {
       rows.add(
@@ -69,7 +93,6 @@ record CheckSuite(Workplace place, boolean json) {
             place.say(
                 "\n✗ %s: %s\n  %s"
                     .formatted(result.of().name(), result.wrong(), result.answer().sentence())));
-    var took = results.stream().map(Case.Result::took).reduce(Duration.ZERO, Duration::plus);
     place.say(
         String.format(
             Locale.ROOT,

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.history.Misread;
 
@@ -16,6 +17,8 @@ final class Edn {
 
   private static final int DEEPEST = 200;
   private static final String ENDS = " \t\r\n,;()[]{}\"";
+  private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]");
+  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+N?");
 
   private final String text;
   private int at;
@@ -223,14 +226,13 @@ final class Edn {
       case "true" -> true;
       case "false" -> false;
       default -> {
-        boolean digits = token.matches("[+-]?[0-9].*");
-        yield digits ? number(token, column) : token;
+        yield NUMBER.matcher(token).lookingAt() ? number(token, column) : token;
       }
     };
   }
 
   private Number number(String token, int column) {
-    if (token.matches("[+-]?[0-9]+N?")) {
+    if (INTEGER.matcher(token).matches()) {
       var number = new BigInteger(token.replace("N", "").replace("+", ""));
       return number.bitLength() < Long.SIZE ? (Number) number.longValue() : number;
     }

@@ -95,6 +95,7 @@ function drawTicks(height) {
     pen.stroke();
     pen.fillText(number(Number(t.toPrecision(12))) + unit, x + 3, TOP / 2);
   }
+  if (!data.timed) pen.fillText("event", 4, TOP / 2);
 }
 
 function drawFaults(height) {
@@ -353,7 +354,8 @@ at("in").addEventListener("click", keys["+"]);
 at("out").addEventListener("click", keys["-"]);
 at("all").addEventListener("click", keys[0]);
 at("show").addEventListener("click", showProof);
-at("show").hidden = at("proof").parentElement.hidden = !proof.size;
+for (const only of [at("show"), at("proof").parentElement, at("red")]) only.hidden = !proof.size;
+at("violet").hidden = !faults.length;
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (findColors(), draw()));
 new ResizeObserver(draw).observe(canvas);
 findColors();
