@@ -46,7 +46,9 @@ final class Faults {
   }
 
   private static String name(Event event) {
-    var name = event.f().startsWith("start-") ? event.f().substring(6) : event.f();
+    boolean said = event.f().equals("start") && event.value() instanceof String;
+    var f = said ? String.valueOf(event.value()) : event.f();
+    var name = f.startsWith("start-") ? f.substring(6) : f;
     return event.node() == null ? name : name + " " + event.node();
   }
 }

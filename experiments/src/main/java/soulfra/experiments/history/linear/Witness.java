@@ -20,7 +20,10 @@ import soulfra.experiments.history.Words;
 final class Witness {
 
   private static final Duration LONGEST = Duration.ofSeconds(3);
-  private static final int STEPS = 100_000;
+
+  /// Most can be let go at little cost, and make the search for the others smaller.
+  private static final int[] STEPS = {1_000, 20_000};
+
   private static final int MOST_NAMED = 6;
 
   private final Model model;
@@ -77,31 +80,37 @@ final class Witness {
 
   private List<Operation> needed(List<Operation> known, Operation culprit, Deadline deadline) {
     var now = known;
-    for (int size = Math.max(1, known.size() / 2); size > 0; size /= 2) {
-      for (int from = 0; from < known.size() && !deadline.over(); from += size) {
-        var letGo = known.subList(from, Math.min(from + size, known.size()));
-        var tried = without(now, letGo, culprit);
-        if (impossible(tried, deadline)) {
-          now = tried;
+    for (int steps : STEPS) {
+      var left = definite(now, culprit);
+      for (int size = Math.max(1, left.size() / 2); size > 0; size /= 2) {
+        for (int from = 0; from < left.size() && !deadline.over(); from += size) {
+          var letGo = left.subList(from, Math.min(from + size, left.size()));
+          var tried = without(now, letGo);
+          if (impossible(tried, steps, deadline)) {
+            now = tried;
+          }
         }
       }
     }
-    return now.stream().filter(o -> Search.definite(model, o) && o.id() != culprit.id()).toList();
+    return definite(now, culprit);
   }
 
-  private List<Operation> without(List<Operation> all, List<Operation> letGo, Operation culprit) {
+  private List<Operation> definite(List<Operation> all, Operation culprit) {
+    return all.stream().filter(o -> Search.definite(model, o) && o.id() != culprit.id()).toList();
+  }
+
+  private List<Operation> without(List<Operation> all, List<Operation> letGo) {
     var ids = letGo.stream().map(Operation::id).collect(Collectors.toSet());
-    ids.remove(culprit.id());
     return all.stream()
         .filter(o -> !ids.contains(o.id()) || !model.reads(o))
         .map(o -> ids.contains(o.id()) ? loose(o) : o)
         .toList();
   }
 
-  private boolean impossible(List<Operation> operations, Deadline deadline) {
+  private boolean impossible(List<Operation> operations, int steps, Deadline deadline) {
     try {
       var search = new Search(model, operations, allowance);
-      var result = search.run(STEPS, deadline);
+      var result = search.run(steps, deadline);
       search.forget();
       return result == Search.State.EXHAUSTED;
     } catch (IllegalArgumentException e) {
