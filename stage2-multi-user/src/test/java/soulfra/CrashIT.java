@@ -1,152 +1,47 @@
 package soulfra;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import soulfra.contract.Chat.Message;
-import soulfra.contract.Id.ThoughtId;
-import soulfra.contract.Id.UserId;
-import soulfra.contract.client.LiveFrame;
-import soulfra.contract.client.SoulfraClient;
-import soulfra.contract.witness.Ear;
-import soulfra.contract.witness.Person;
-import soulfra.contract.witness.Witness;
+import org.junit.jupiter.api.AfterEach;
+import soulfra.contract.witness.Crashes;
 import soulfra.servers.Launch;
 import soulfra.servers.StageProcess;
 
-/// One of two instances is killed (SIGKILL) while clients write through it, again and again. The
-/// other one answers for both from then on: there is nothing to wait for.
-class CrashIT {
+/// Of two instances one is killed. The other one answers for both from then on: there is nothing to
+/// wait for.
+class CrashIT extends Crashes {
 
-  private static final long SEED = Long.getLong("soulfra.seed", 20);
-  private static final int ROUNDS = 5;
-  private static final int CLIENTS = 6;
-  private static final int THOUGHTS = 5;
-  private static final int CREDITS = 1000;
-  private static final Duration LONG = Duration.ofMinutes(1);
+  private final Launch launch =
+      Launch.stage(
+          Path.of(""),
+          Map.of(
+              "SOULFRA_POSTGRES_URL", TestServers.database(),
+              "SOULFRA_REDIS_URL", TestServers.redis()),
+          Path.of("target", "stage-logs", "CrashIT.log"));
+  private final Deque<StageProcess> alive = new ArrayDeque<>();
 
-  private final Random random = new Random(SEED);
-  private final List<Witness> witnesses = new ArrayList<>();
-  private final List<Ear> ears = new ArrayList<>();
-  private List<UserId> people = List.of();
-  private List<ThoughtId> thoughts = List.of();
+  @Override
+  protected int rounds() {
+    return 5;
+  }
 
-  @Test
-  void nothing_acknowledged_is_lost_and_nothing_happens_twice_however_often_it_is_killed()
-      throws Exception {
-    var launch =
-        Launch.stage(
-            Path.of(""),
-            Map.of(
-                "SOULFRA_POSTGRES_URL", TestServers.database(),
-                "SOULFRA_REDIS_URL", TestServers.redis()),
-            Path.of("target", "stage-logs", "CrashIT.log"));
-    var stage = StageProcess.start(launch);
-    var standby = StageProcess.start(launch);
-    try {
-      var client = SoulfraClient.at(URI.create(stage.url()));
-      signUp(client);
-      for (int round = 0; round < ROUNDS; round++) {
-        writeUntilKilled(stage, 20 + random.nextInt(150));
-        client.close();
-
-        stage = standby;
-        standby = StageProcess.start(launch);
-        client = SoulfraClient.at(URI.create(stage.url()));
-        for (int n = 0; n < CLIENTS; n++) {
-          var person = witnesses.get(n).person().at(client);
-          witnesses.get(n).moveTo(person);
-          ears.get(n).resume(person);
-        }
-        witnesses.forEach(Witness::settle);
-        Witness.assertConsistent(witnesses, CREDITS);
-      }
-      witnesses.forEach(Witness::assertSameAnswersAgain);
-      Witness.assertConsistent(witnesses, CREDITS);
-      for (int n = 0; n < CLIENTS; n++) {
-        assertHeardEverythingOnce(witnesses.get(n), ears.get(n));
-      }
-      client.close();
-    } catch (AssertionError e) {
-      throw new AssertionError("with -Dsoulfra.seed=" + SEED, e);
-    } finally {
-      stage.close();
-      standby.close();
+  @Override
+  protected Victim next() {
+    if (!alive.isEmpty()) {
+      alive.remove().close();
     }
-  }
-
-  private void signUp(SoulfraClient client) {
-    for (int n = 0; n < CLIENTS; n++) {
-      var person = Person.signUp(client, "witness_" + n);
-      witnesses.add(new Witness(person, new Random(random.nextLong())));
-      ears.add(new Ear(person));
+    while (alive.size() < 2) {
+      alive.add(StageProcess.start(launch));
     }
-    var first = witnesses.getFirst().person();
-    people = witnesses.stream().map(witness -> witness.person().user().id()).toList();
-    thoughts =
-        IntStream.range(0, THOUGHTS)
-            .mapToObj(n -> first.client().think(first.agent(), "thought " + n).value().id())
-            .toList();
+    var next = alive.element();
+    return new Victim(URI.create(next.url()), next::kill9);
   }
 
-  /// All write at once; after so many answers in all the stage is killed, whatever is under way.
-  private void writeUntilKilled(StageProcess stage, int answers) throws Exception {
-    var enough = new CountDownLatch(answers);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var writing = new ArrayList<Future<?>>();
-      for (var witness : witnesses) {
-        writing.add(
-            threads.submit(() -> {
-              while (witness.act(people, thoughts) == null) {
-                enough.countDown();
-              }
-            }));
-      }
-      enough.await();
-      stage.kill9();
-      for (var writer : writing) {
-        writer.get();
-      }
-    } catch (ExecutionException e) {
-      throw new AssertionError("a client was answered what the contract does not know", e);
-    }
-  }
-
-  private static void assertHeardEverythingOnce(Witness witness, Ear ear) {
-    var conversation = witness.conversation();
-    await()
-        .atMost(LONG)
-        .untilAsserted(() ->
-            assertThat(spoken(ear)).map(Message::position).endsWith((long) conversation.size()));
-    assertThat(spoken(ear)).containsExactlyElementsOf(conversation);
-    assertThat(ear.heard()).map(LiveFrame.Event::position).isSorted().doesNotHaveDuplicates();
-
-    var paid =
-        ear.heard().stream()
-            .filter(LiveFrame.Moved.class::isInstance)
-            .map(event -> ((LiveFrame.Moved) event).transfer())
-            .filter(transfer -> transfer.from().equals(witness.person().user().id()))
-            .toList();
-    assertThat(paid).containsExactlyInAnyOrderElementsOf(witness.transfers());
-  }
-
-  private static List<Message> spoken(Ear ear) {
-    return ear.heard().stream()
-        .filter(LiveFrame.Spoken.class::isInstance)
-        .map(event -> ((LiveFrame.Spoken) event).message())
-        .toList();
+  @AfterEach
+  void stop() {
+    alive.forEach(StageProcess::close);
   }
 }

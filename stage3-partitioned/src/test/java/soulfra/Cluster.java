@@ -41,6 +41,11 @@ record Cluster(Clusters clusters, List<RunningStage> instances, List<SoulfraClie
     return RunningStage.on(environment);
   }
 
+  /// One more, which whoever asks for it closes.
+  RunningStage instance(Map<String, String> settings) {
+    return start(clusters, instances.size(), settings);
+  }
+
   SoulfraClient client(int instance) {
     return clients.get(instance);
   }
