@@ -6,6 +6,7 @@ import static soulfra.experiments.Check.Mode.FIXED;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -71,6 +72,7 @@ public final class E02_4_CoordinatedOmission implements Experiment {
   private static final Duration FREEZE = Duration.ofSeconds(2);
   private static final int OPEN_PER_SECOND = 100;
   private static final int ENOUGH = 1500;
+  private static final Duration MOST = Duration.ofSeconds(40);
 
   /// When the server really stood still, in seconds from the begin of the loops.
   private record Freeze(double from, double to) {
@@ -81,12 +83,12 @@ public final class E02_4_CoordinatedOmission implements Experiment {
 
   @Override
   public Findings run(Lab lab) throws Exception {
-    var length = Duration.ofSeconds(lab.quick() ? 5 : 30);
     try (var stage = lab.startStage(Map.of());
         var client = new Reader(URI.create(stage.url()));
         var threads = Executors.newFixedThreadPool(2)) {
       lab.say("warming up");
-      closed(client, Duration.ofSeconds(lab.quick() ? 1 : 5));
+      var warmUp = Duration.ofSeconds(lab.quick() ? 1 : 5);
+      var length = length(lab, warmUp, closed(client, warmUp).all().latency().count());
       lab.say("both loops for %s, with a freeze of %s".formatted(length, FREEZE));
       long begin = System.nanoTime();
       Callable<Summary> closedLoop = () -> closed(client, length);
@@ -98,6 +100,15 @@ public final class E02_4_CoordinatedOmission implements Experiment {
       stage.stop();
       return findings;
     }
+  }
+
+  /// So long that a closed loop as fast as the one before takes enough samples beside the freeze,
+  /// and half as many again.
+  private static Duration length(Lab lab, Duration measured, long samples) {
+    var needed = measured.multipliedBy(ENOUGH * 3 / 2).dividedBy(Math.max(1, samples)).plus(FREEZE);
+    return Collections.max(
+        List.of(
+            Duration.ofSeconds(lab.quick() ? 5 : 30), needed.compareTo(MOST) < 0 ? needed : MOST));
   }
 
   /// One client that waits for each answer.

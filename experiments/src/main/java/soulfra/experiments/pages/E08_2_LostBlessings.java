@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import soulfra.contract.client.SoulfraClient;
@@ -100,7 +102,7 @@ public final class E08_2_LostBlessings implements Experiment {
       atomic.add(inSqlite(lab.folder(), writers, Mode.ATOMIC));
     }
     var api = inStage(lab, lab.quick() ? 10 : 40);
-    var worst = broken.getLast();
+    var worst = Collections.max(broken, Comparator.comparingLong(Count::lost));
     long tries = atomic.stream().mapToLong(Count::acknowledged).sum();
     long wrong = atomic.stream().mapToLong(count -> Math.abs(count.lost())).sum();
     return new Findings(
