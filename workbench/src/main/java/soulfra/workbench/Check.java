@@ -84,7 +84,7 @@ final class Check implements Callable<Integer> {
       paramLabel = "NAME=VALUE",
       description = {
         "What a model may be told: initial=0, nil=absent or unknown (what a read of nothing means),"
-            + " total=100 (bank), linearizable=true (set-full), memory=512 (MiB), …"
+            + " total=100 and initial=10 (bank), linearizable=true (set-full), memory=512 (MiB), …"
       })
   private Map<String, String> settings = new LinkedHashMap<>();
 

@@ -16,7 +16,8 @@ import soulfra.experiments.history.Words;
 /// account below zero.
 ///
 /// Settings: `total` (what the first read saw, if not said), `accounts` (those that there are),
-/// `negative-balances=true` (allows them).
+/// `negative-balances=true` (allows them), `initial` (what each account held first: then a read
+/// after the last transfer is what the transfers made of it).
 final class Bank {
 
   private Bank() {}
@@ -36,9 +37,13 @@ final class Bank {
       var finding = error(read, total, settings, words);
       if (finding != null) {
         findings.add(finding);
-        kinds.merge(finding.kind(), 1, Integer::sum);
       }
     }
+    if (settings.has("initial")) {
+      var after = new Balances(history, settings.number("initial", 0));
+      reads.forEach(read -> findings.addAll(after.wrong(read, balances(read), words)));
+    }
+    findings.forEach(finding -> kinds.merge(finding.kind(), 1, Integer::sum));
     return Answer.of(
         findings,
         Answer.valid("All %,d reads add up to %,d.".formatted(reads.size(), total))

@@ -21,7 +21,7 @@ public final class Invariants {
             "what was added is seen, and stays seen",
             "add, read [elements]",
             SetFull::check,
-            Set.of("linearizable")),
+            Set.of("linearizable", "definite")),
         new Invariant(
             "queue-origin",
             "what comes out was put in before",
@@ -47,10 +47,14 @@ public final class Invariants {
         new Invariant(
             "bank",
             "transfers keep the total",
-            "read {account: balance}",
+            "transfer {from, to, amount}, read {account: balance}",
             Bank::check,
-            Set.of("total", "accounts", "negative-balances")),
-        new Invariant("unique-ids", "no id is given twice", "generate", UniqueIds::check),
+            Set.of("total", "accounts", "negative-balances", "initial")),
+        new Invariant(
+            "unique-ids",
+            "no id is given twice, and none that was given is gone",
+            "generate, read [ids]",
+            UniqueIds::check),
         new Invariant(
             "long-fork",
             "all see writes in one order",

@@ -23,7 +23,8 @@ import soulfra.experiments.history.Words;
 /// *stale*; how long, its stable latency says. One that nobody could be expected to see was never
 /// read.
 ///
-/// Setting: `linearizable=true` makes a stale element a violation.
+/// Settings: `linearizable=true` makes a stale element a violation; `definite=true` one that was
+/// refused, and is there.
 final class SetFull {
 
   private SetFull() {}
@@ -140,6 +141,11 @@ final class SetFull {
     var violations = new ArrayList<Finding>();
     lost.forEach(e -> violations.add(missed("lost", e, lives, words)));
     violations.addAll(duplicated.values());
+    if (settings.flag("definite")) {
+      lives.values().stream()
+          .filter(life -> life.add.outcome() == Operation.Outcome.FAIL && life.present != null)
+          .forEach(life -> violations.add(refused(life, words)));
+    }
     var staleFindings = stale.stream().map(e -> missed("stale", e, lives, words)).toList();
     if (settings.flag("linearizable")) {
       violations.addAll(staleFindings);
@@ -181,6 +187,20 @@ final class SetFull {
       Map<Object, Life> lives, List<Object> elements, ToLongFunction<Life> latency) {
     return Elements.quantiles(
         elements.stream().map(e -> latency.applyAsLong(lives.get(e))).toList());
+  }
+
+  private static Finding refused(Life life, Words words) {
+    var present = Objects.requireNonNull(life.present);
+    return Finding.of(
+        "refused",
+        "%s was refused %s, which says that it did not happen, but process %s saw it %s."
+            .formatted(
+                Words.value(value(life.add)),
+                words.when(life.add),
+                present.process(),
+                words.when(present)),
+        life.add,
+        present);
   }
 
   private static Finding missed(String kind, Object element, Map<Object, Life> lives, Words words) {

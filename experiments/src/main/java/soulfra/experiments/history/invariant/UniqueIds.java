@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import soulfra.experiments.history.Answer;
 import soulfra.experiments.history.Finding;
 import soulfra.experiments.history.History;
@@ -12,7 +13,8 @@ import soulfra.experiments.history.Operation;
 import soulfra.experiments.history.Settings;
 import soulfra.experiments.history.Words;
 
-/// Nobody is given an id that somebody has.
+/// Nobody is given an id that somebody has; and where somebody reads which there are, those that
+/// were given before are among them.
 final class UniqueIds {
 
   private UniqueIds() {}
@@ -42,6 +44,24 @@ final class UniqueIds {
                 to));
       }
     });
+    for (var read : history.acknowledged("read")) {
+      var there = Set.copyOf(Elements.read(read));
+      given.forEach((id, to) -> {
+        if (to.getFirst().precedes(read) && !there.contains(id)) {
+          findings.add(
+              Finding.of(
+                  "lost",
+                  "%s was given to process %s %s, and is not there %s."
+                      .formatted(
+                          Words.value(id),
+                          to.getFirst().process(),
+                          words.when(to.getFirst()),
+                          words.when(read)),
+                  to.getFirst(),
+                  read));
+        }
+      });
+    }
     var sorted = Elements.sorted(given.keySet());
     var valid =
         Answer.valid("All of %,d ids are different.".formatted(acknowledged.size()))

@@ -2,6 +2,7 @@ package soulfra.experiments.history.invariant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import soulfra.experiments.history.Answer;
@@ -107,6 +108,34 @@ class InvariantsTest {
   }
 
   @Test
+  void a_bank_makes_each_transfer_that_it_acknowledged_and_makes_it_once() {
+    var given = done("transfer {:from 0, :to 1, :amount 2}");
+    var unknown = "c :invoke transfer {:from 1, :to 0, :amount 1}\n";
+    var refused = unknown + "c :fail transfer nil\n";
+    assertThat(bank(given, "{0 3, 1 7}")).isEmpty();
+    assertThat(bank(given + refused, "{0 3, 1 7}")).isEmpty();
+    assertThat(bank(given + unknown, "{0 4, 1 6}")).isEmpty();
+    assertThat(bank(given + refused, "{0 4, 1 6}")).containsExactly("too-much", "too-little");
+    assertThat(bank(given, "{0 5, 1 5}")).containsExactly("too-much", "too-little");
+    assertThat(bank(given, "{0 1, 1 9}")).containsExactly("too-little", "too-much");
+    assertThat(bank(told("b read {0 5, 1 5}") + given, "{0 3, 1 7}")).isEmpty();
+  }
+
+  private static List<String> bank(String transfers, String read) {
+    var history = Histories.of(transfers + told("b read " + read));
+    return Histories.check("bank", history, Map.of("initial", "5")).findings().stream()
+        .map(Finding::kind)
+        .toList();
+  }
+
+  @Test
+  void an_id_that_was_given_is_there() {
+    valid("unique-ids", done("generate 1") + told("b read [1]") + done("generate 2"));
+    invalid("unique-ids", "lost", done("generate 1") + done("generate 2") + told("b read [2]"));
+    invalid("unique-ids", "duplicated", done("generate 1") + done("generate 1"));
+  }
+
+  @Test
   void an_element_of_a_set_that_is_read_twice_is_told() {
     invalid("set-full", "duplicated", done("add 1") + told("a read [1 1]"));
     var late = done("add 1") + done("add 2") + done("read [2]") + done("read [1 2]");
@@ -130,6 +159,17 @@ class InvariantsTest {
   void an_element_that_is_seen_and_then_no_more_is_lost() {
     invalid("set-full", "lost", done("add 1") + told("b read [1]", "b read []"));
     unknown("set-full", "a :invoke add 1\n" + told("b read []") + "a :ok add 1\n");
+  }
+
+  @Test
+  void an_element_that_was_refused_may_be_told_for_being_there() {
+    var refused = "a :invoke add 1\na :fail add 1\n" + done("add 2");
+    valid("set-full", refused + told("b read [1 2]"));
+    var definite = Map.of("definite", "true");
+    var seen = Histories.check("set-full", Histories.of(refused + told("b read [1 2]")), definite);
+    assertThat(seen.findings()).extracting(Finding::kind).containsExactly("refused");
+    var not = Histories.check("set-full", Histories.of(refused + told("b read [2]")), definite);
+    assertThat(not.validity()).isEqualTo(Validity.VALID);
   }
 
   @Test
