@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mindKey secret
 /// @param mindPatience how long a chat waits for the mind before it is answered without a reply
 /// @param consensus how many blessings make a loop blessed
+/// @param clock how much the clock is ahead: to see what a wrong one does
 public record Config(
     int port,
     String postgres,
@@ -31,7 +32,8 @@ public record Config(
     @Nullable String mindKey,
     String mindModel,
     Duration mindPatience,
-    long consensus) {
+    long consensus,
+    Duration clock) {
 
   private static final Set<String> NAMES =
       Set.of(
@@ -48,7 +50,8 @@ public record Config(
           "SOULFRA_MIND_KEY",
           "SOULFRA_MIND_MODEL",
           "SOULFRA_MIND_PATIENCE",
-          "SOULFRA_CONSENSUS");
+          "SOULFRA_CONSENSUS",
+          "SOULFRA_CLOCK");
 
   /// @throws IllegalArgumentException with one line that says what is wrong and what would be right
   public static Config from(Map<String, String> environment) {
@@ -109,7 +112,8 @@ public record Config(
             "SOULFRA_CONSENSUS",
             "3",
             "1..1000000",
-            text -> between(Long.valueOf(text), 1L, 1_000_000L)));
+            text -> between(Long.valueOf(text), 1L, 1_000_000L)),
+        clock(environment));
   }
 
   private static OptionalLong rate(Map<String, String> environment, String name, String otherwise) {
@@ -159,6 +163,15 @@ public record Config(
       throw new IllegalArgumentException("not a URL of Redis");
     }
     return url;
+  }
+
+  private static Duration clock(Map<String, String> environment) {
+    return read(
+        environment,
+        "SOULFRA_CLOCK",
+        "PT0S",
+        "-PT24H..PT24H",
+        text -> between(Duration.parse(text), Duration.ofDays(-1), Duration.ofDays(1)));
   }
 
   private static int port(String text) {

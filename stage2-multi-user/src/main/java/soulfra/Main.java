@@ -71,7 +71,7 @@ public final class Main implements AutoCloseable {
 
   /// Returns when requests are answered.
   public static Main start(Config config) {
-    var clock = InstantSource.system();
+    var clock = Clock.offset(Clock.systemUTC(), config.clock());
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var database = Database.open(config.postgres(), config.pool(), clock, metrics);
 

@@ -49,6 +49,7 @@ class ConfigTest {
     "SOULFRA_MIND_PATIENCE, 5 seconds",
     "SOULFRA_MIND_PATIENCE, PT1H",
     "SOULFRA_CONSENSUS, 0",
+    "SOULFRA_CLOCK, PT25H",
   })
   void a_wrong_value_is_refused_in_one_line_that_names_it(String name, String value) {
     assertThatThrownBy(() -> Config.from(with(Map.of(name, value))))

@@ -26,6 +26,7 @@ import soulfra.shard.Shard;
 /// @param mindPatience how long a chat waits for the mind before it is answered without a reply
 /// @param consensus how many blessings make a loop blessed
 /// @param range how many loops a range of time holds before another shard goes on
+/// @param clock how much the clock is ahead: to see what a wrong one does
 public record Config(
     int port,
     List<Shard> shards,
@@ -44,7 +45,8 @@ public record Config(
     String mindModel,
     Duration mindPatience,
     long consensus,
-    long range) {
+    long range,
+    Duration clock) {
 
   private static final Set<String> NAMES =
       Set.of(
@@ -66,7 +68,8 @@ public record Config(
           "SOULFRA_MIND_MODEL",
           "SOULFRA_MIND_PATIENCE",
           "SOULFRA_CONSENSUS",
-          "SOULFRA_RANGE");
+          "SOULFRA_RANGE",
+          "SOULFRA_CLOCK");
 
   private static final String SHARDS_URL = "jdbc:postgresql://{node}/database?user=…&password=…";
 
@@ -150,7 +153,8 @@ public record Config(
             "SOULFRA_RANGE",
             "100000",
             "1..1000000000",
-            text -> between(Long.valueOf(text), 1L, 1_000_000_000L)));
+            text -> between(Long.valueOf(text), 1L, 1_000_000_000L)),
+        clock(environment));
   }
 
   private static OptionalLong rate(Map<String, String> environment, String name, String otherwise) {
@@ -199,6 +203,15 @@ public record Config(
       throw new IllegalArgumentException("not addresses");
     }
     return text;
+  }
+
+  private static Duration clock(Map<String, String> environment) {
+    return read(
+        environment,
+        "SOULFRA_CLOCK",
+        "PT0S",
+        "-PT24H..PT24H",
+        text -> between(Duration.parse(text), Duration.ofDays(-1), Duration.ofDays(1)));
   }
 
   private static int port(String text) {

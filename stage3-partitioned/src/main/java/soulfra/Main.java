@@ -101,7 +101,7 @@ public final class Main implements AutoCloseable {
 
   /// Returns when requests are answered.
   public static Main start(Config config) {
-    var clock = InstantSource.system();
+    var clock = Clock.offset(Clock.systemUTC(), config.clock());
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var known = config.shards();
     var ids = known.stream().map(Shard::id).toList();

@@ -65,8 +65,8 @@ public final class Handles {
     return Problem.of(Problem.Code.HANDLE_TAKEN, "Somebody else has the handle " + handle + ".");
   }
 
-  private static boolean isOld(Claim claim) {
-    return claim.at() < System.currentTimeMillis() - YOUNG.toMillis();
+  private boolean isOld(Claim claim) {
+    return claim.at() < shards.now() - YOUNG.toMillis();
   }
 
   private static Claim claim(Tx tx, String handle, UserId user, @Nullable String key) {
@@ -234,7 +234,7 @@ public final class Handles {
                   WHERE NOT confirmed AND created_at < ? ORDER BY created_at LIMIT ?
                   """,
                   row -> new Old(row.getString(1), new UserId(row.getLong(2))),
-                  System.currentTimeMillis() - YOUNG.toMillis(),
+                  shards.now() - YOUNG.toMillis(),
                   SETTLED))
           .forEach(old -> settle(old.handle(), old.user()));
     }

@@ -232,7 +232,7 @@ public final class Courier implements AutoCloseable {
   /// itself, which may hold by now what it has sent something to.
   private void sweepUp(ShardId from) {
     try {
-      long late = System.currentTimeMillis() - LATE.toMillis();
+      long late = shards.now() - LATE.toMillis();
       if (shards.at(from).live().read(sql -> Effects.anyBefore(sql, late))) {
         shards.all().stream()
             .filter(to -> !isUnderWay(new Way(from, to)))

@@ -146,6 +146,11 @@ public final class Shards implements AutoCloseable {
     return maps.latest().holder(slot);
   }
 
+  /// By this instance's clock.
+  public long now() {
+    return clock.millis();
+  }
+
   public ShardMap map() {
     return maps.latest();
   }
