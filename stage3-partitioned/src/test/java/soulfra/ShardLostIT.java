@@ -33,6 +33,7 @@ import soulfra.servers.Postgres;
 import soulfra.servers.PostgresShard;
 import soulfra.shard.ShardId;
 import soulfra.shard.Slot;
+import soulfra.storage.Isolation;
 
 /// One of three shards loses its leader, its followers, or all of its nodes, under clients that use
 /// the product: what was acknowledged is there, nothing is done twice, and nobody else notices.
@@ -84,6 +85,32 @@ class ShardLostIT {
   @Test
   void a_frozen_leader_is_replaced_and_nothing_acknowledged_is_lost_or_doubled() throws Exception {
     losesNothing(new ShardId("b"), Postgres::freeze, Postgres::thaw);
+  }
+
+  @Test
+  void what_can_never_be_done_elsewhere_holds_up_nothing_else() {
+    var from = SHARDS.get(0);
+    var payer = someoneOn(from);
+    var payee = someoneOn(SHARDS.get(1));
+    var shard = cluster.instances().getFirst().main().shards().at(from);
+    shard.write(
+        Isolation.READ_COMMITTED,
+        tx ->
+            tx.update(
+                """
+                INSERT INTO effects (slot, kind, author_id, body, created_at)
+                VALUES (?, 'CREDIT', ?, 'no JSON', ?)
+                """,
+                Slot.of(payee.user().id()).number(),
+                payer.user().id().number(),
+                tx.now()));
+    payer.client().transfer(payee.user().id(), 5);
+    await().atMost(LONG).until(() -> payee.client().balance() == CREDITS + 5);
+    int left =
+        shard.write(
+            Isolation.READ_COMMITTED,
+            tx -> tx.update("DELETE FROM effects WHERE body = 'no JSON'"));
+    assertThat(left).isEqualTo(1);
   }
 
   private void losesNothing(ShardId lost, Consumer<Postgres> lose, Consumer<Postgres> bringBack)

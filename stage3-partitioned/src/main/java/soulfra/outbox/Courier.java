@@ -22,9 +22,10 @@ import soulfra.storage.Tx;
 /// one is committed and acknowledged, and the other follows for certain (DDIA, "Atomic Commit and
 /// Two-Phase Commit", and how to do without).
 ///
-/// Guaranteed: each effect is done once, after all that its shard has sent there before. Not
-/// guaranteed: when. Normally within the request, which waits a moment for it; if the other shard
-/// is away, as soon as it is back: the instance that relays for a shard looks after what is left.
+/// Guaranteed: each effect is done once, after all that its shard has sent there before, but for
+/// what can't be done at all, which is passed by. Not guaranteed: when. Normally within the
+/// request, which waits a moment for it; if the other shard is away, as soon as it is back: the
+/// instance that relays for a shard looks after what is left.
 ///
 /// An effect for the very shard that sends it is done at once, in the same transaction.
 public final class Courier implements AutoCloseable {
@@ -65,6 +66,7 @@ public final class Courier implements AutoCloseable {
   private final Shards shards;
   private final Timer timer;
   private final Map<Kind, Known<?>> known = new ConcurrentHashMap<>();
+  private final PassedBy passedBy = new PassedBy();
   private final Map<Way, ReentrantLock> ways = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService clock =
@@ -167,23 +169,42 @@ public final class Courier implements AutoCloseable {
       List<Effect> batch;
       do {
         var slots = shards.map().heldBy(way.to());
-        batch = source.read(sql -> Effects.waiting(sql, way.to(), slots, BATCH));
+        var without = passedBy.from(way.from());
+        batch = source.read(sql -> Effects.waiting(sql, way.to(), slots, without, BATCH));
         if (!batch.isEmpty()) {
           var effects = batch;
-          timer.record(() -> {
-            arrive(way, effects);
-            source.write(
-                Isolation.READ_COMMITTED,
-                tx -> {
-                  Effects.arrived(tx, effects);
-                  return true;
-                });
-          });
+          timer.record(() -> carry(way, effects));
         }
       } while (batch.size() == BATCH);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// If they can't be done together, although the shard is there, each is tried by itself, and
+  /// those that can't be done alone are passed by.
+  private void carry(Way way, List<Effect> effects) {
+    try {
+      arrive(way, effects);
+    } catch (RuntimeException e) {
+      if (e instanceof Problem problem && problem.code() == Problem.Code.UNAVAILABLE) {
+        throw e;
+      }
+      if (effects.size() == 1) {
+        passedBy.add(way.from(), effects.getFirst(), e);
+      } else {
+        effects.forEach(effect -> carry(way, List.of(effect)));
+      }
+      return;
+    }
+    shards
+        .at(way.from())
+        .write(
+            Isolation.READ_COMMITTED,
+            tx -> {
+              Effects.arrived(tx, effects);
+              return true;
+            });
   }
 
   /// Who leaves, leaves others' conversations, too: those may only be seen by their owners, and by

@@ -37,11 +37,13 @@ final class Effects {
   }
 
   /// What waits for a shard and the slots that it holds, the oldest first.
-  static List<Effect> waiting(Sql sql, ShardId shard, List<Slot> slots, int limit) {
+  ///
+  /// @param without ids of some that are not asked for
+  static List<Effect> waiting(Sql sql, ShardId shard, List<Slot> slots, long[] without, int limit) {
     return sql.list(
         """
         SELECT id, slot, kind, author_id, body FROM effects
-        WHERE shard = ? OR slot = ANY (?) ORDER BY id LIMIT ?
+        WHERE (shard = ? OR slot = ANY (?)) AND id <> ALL (?) ORDER BY id LIMIT ?
         """,
         row ->
             new Effect(
@@ -52,6 +54,7 @@ final class Effects {
                 row.getString(5)),
         shard.name(),
         slots.stream().mapToInt(Slot::number).toArray(),
+        without,
         limit);
   }
 
