@@ -7,6 +7,9 @@ import soulfra.toxiproxy.toxic.Stream;
 /// [#parse] reads it again: `partition app1-postgres upstream`.
 public sealed interface Fault {
 
+  /// A day.
+  long MOST_SKEW = 86_400;
+
   /// The wire or process that suffers, or several of them. Names have no spaces.
   String target();
 
@@ -126,6 +129,37 @@ public sealed interface Fault {
     }
   }
 
+  /// An instance can't write to files any more, as if the disk was full; on heal it can again.
+  record Fill(String target) implements Fault {
+    public Fill {
+      check(target);
+    }
+
+    @Override
+    public String words() {
+      return "fill " + target;
+    }
+  }
+
+  /// An instance is stopped, and started with a clock that is so much ahead; on heal, with the
+  /// right one.
+  ///
+  /// @param seconds negative for a clock that is behind
+  record Skew(String target, long seconds) implements Fault {
+    public Skew {
+      check(target);
+      if (Math.abs(seconds) > MOST_SKEW) {
+        throw new IllegalArgumentException(
+            "a clock is wrong by %d s at most: seconds=%d".formatted(MOST_SKEW, seconds));
+      }
+    }
+
+    @Override
+    public String words() {
+      return "skew %s %d".formatted(target, seconds);
+    }
+  }
+
   /// @throws IllegalArgumentException if it is no fault, saying what would be
   static Fault parse(String line) {
     var words = List.of(line.strip().split("\\s+", -1));
@@ -142,6 +176,8 @@ public sealed interface Fault {
       case "kill/2" -> new Kill(words.get(1));
       case "stop/2" -> new Stop(words.get(1));
       case "freeze/2" -> new Freeze(words.get(1));
+      case "fill/2" -> new Fill(words.get(1));
+      case "skew/3" -> new Skew(words.get(1), seconds(line, words.get(2)));
       default -> throw unknown(line);
     };
   }
@@ -157,12 +193,20 @@ public sealed interface Fault {
     return Long.parseLong(word);
   }
 
+  private static long seconds(String line, String word) {
+    if (!word.matches("-?[0-9]{1,9}")) {
+      throw unknown(line);
+    }
+    return Long.parseLong(word);
+  }
+
   private static IllegalArgumentException unknown(String line) {
     return new IllegalArgumentException(
         """
         A fault is one of these, not "%s":
           partition WIRE [upstream|downstream], blackhole WIRE, latency WIRE MILLIS JITTER,
-          loss WIRE MILLIS, drop WIRE upstream|downstream, kill PROCESS, stop PROCESS, freeze PROCESS\
+          loss WIRE MILLIS, drop WIRE upstream|downstream, kill PROCESS, stop PROCESS, freeze PROCESS,
+          fill INSTANCE, skew INSTANCE SECONDS\
         """
             .formatted(line));
   }

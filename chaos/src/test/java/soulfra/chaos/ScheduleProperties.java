@@ -31,7 +31,10 @@ class ScheduleProperties {
         Combinators.combine(target, Arbitraries.of(Stream.class)).as(Fault.Drop::new),
         target.map(Fault.Kill::new),
         target.map(Fault.Stop::new),
-        target.map(Fault.Freeze::new));
+        target.map(Fault.Freeze::new),
+        target.map(Fault.Fill::new),
+        Combinators.combine(target, Arbitraries.longs().between(-10_000, 10_000))
+            .as(Fault.Skew::new));
   }
 
   @Property(tries = 300)
@@ -59,6 +62,8 @@ class ScheduleProperties {
     assertThatThrownBy(() -> Fault.parse("melt app1")).hasMessageContaining("freeze PROCESS");
     assertThatThrownBy(() -> Fault.parse("partition app1 sideways"))
         .hasMessageContaining("partition WIRE [upstream|downstream]");
+    assertThatThrownBy(() -> Fault.parse("skew app1 100000"))
+        .hasMessageContaining("86400 s at most");
     assertThatThrownBy(() -> Schedule.parse("")).hasMessageContaining("schedule seed S");
     assertThatThrownBy(() -> Schedule.parse("schedule seed 1 millis 10\nat x for 5 kill a"))
         .hasMessageContaining("at x for 5 kill a");

@@ -57,6 +57,7 @@ public final class Deployment implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("[\\w.-]+:\\d+");
 
   private final Stores stores;
+  private final List<Launch> launches = new CopyOnWriteArrayList<>();
   private final List<StageProcess> instances = new CopyOnWriteArrayList<>();
 
   private Deployment(Stores stores) {
@@ -74,7 +75,9 @@ public final class Deployment implements AutoCloseable {
     try {
       for (int i = 0; i < plan.ports.size(); i++) {
         progress.accept("starting " + plan.name + (plan.ports.size() > 1 ? "/" + (i + 1) : ""));
-        deployment.instances.add(StageProcess.start(deployment.launch(plan, i)));
+        var launch = deployment.launch(plan, i);
+        deployment.launches.add(launch);
+        deployment.instances.add(StageProcess.start(launch));
       }
       return deployment;
     } catch (RuntimeException e) {
@@ -130,12 +133,19 @@ public final class Deployment implements AutoCloseable {
   }
 
   /// Starts an instance that is down again, at the port that it had. Nothing happens if it runs.
-  public synchronized StageProcess comeBack(int number) {
+  public StageProcess comeBack(int number) {
+    return comeBack(number, Map.of());
+  }
+
+  /// The same with other settings than at first, for this time.
+  public synchronized StageProcess comeBack(int number, Map<String, String> others) {
     var old = instances.get(number);
     if (!old.alive()) {
-      var settings = new HashMap<>(old.launch().environment());
+      var first = launches.get(number);
+      var settings = new HashMap<>(first.environment());
       settings.put("SOULFRA_PORT", Integer.toString(URI.create(old.url()).getPort()));
-      instances.set(number, StageProcess.start(old.launch().with(settings)));
+      settings.putAll(others);
+      instances.set(number, StageProcess.start(first.with(settings)));
     }
     return instances.get(number);
   }

@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
       "Breaks the processes of what ./lab up runs, by hand, and heals them.",
       "",
       "kill, stop and freeze a process by its name (app1, a2, z1, postgres) or by a role that"
-          + " somebody has now (a.leader, redis.leader, apps). Wires can be broken where there is a"
-          + " proxy on them: ./lab rig --keep. When ./lab up ends, all is healed.",
+          + " somebody has now (a.leader, redis.leader, apps); fill and skew an instance. Wires can be"
+          + " broken where there is a proxy on them: ./lab rig --keep. When ./lab up ends, all is healed.",
       ""
     },
     footer = {

@@ -16,7 +16,7 @@ import soulfra.chaos.scenario.Scenarios;
 import soulfra.chaos.workload.Workload;
 import soulfra.experiments.Stage;
 import soulfra.experiments.chaos.ChaosRun;
-import soulfra.experiments.chaos.ChaosRun.Control;
+import soulfra.experiments.chaos.Control;
 import soulfra.experiments.history.Validity;
 
 @Command(
@@ -89,6 +89,11 @@ final class Chaos implements Callable<Integer> {
       names = "--without-keys",
       description = "Leave out what it is for: clients send again without idempotency keys.")
   private boolean withoutKeys;
+
+  @Option(
+      names = "--without-uniqueness",
+      description = "Leave out what it is for: Postgres of stage 2 takes a blessing twice.")
+  private boolean withoutUniqueness;
 
   Chaos(Workplace place) {
     this.place = place;
@@ -178,14 +183,24 @@ final class Chaos implements Callable<Integer> {
   }
 
   private Control control() {
-    if (withoutQuorum && withoutKeys) {
-      throw new Refusal(
-          "One thing at a time can be left out.", "Say --without-quorum or --without-keys.");
-    }
+    var chosen = new ArrayList<Control>();
     if (withoutQuorum) {
-      return Control.WITHOUT_QUORUM;
+      chosen.add(Control.WITHOUT_QUORUM);
     }
-    return withoutKeys ? Control.WITHOUT_KEYS : Control.NONE;
+    if (withoutKeys) {
+      chosen.add(Control.WITHOUT_KEYS);
+    }
+    if (withoutUniqueness) {
+      chosen.add(Control.WITHOUT_UNIQUENESS);
+    }
+    if (chosen.size() > 1) {
+      throw new Refusal(
+          "One thing at a time can be left out.",
+          "Say only one of "
+              + String.join(", ", chosen.stream().map(Control::option).toList())
+              + ".");
+    }
+    return chosen.isEmpty() ? Control.NONE : chosen.getFirst();
   }
 
   /// Those that were asked for and that it is about; a scenario asked for by name must be about

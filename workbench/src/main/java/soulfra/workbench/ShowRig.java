@@ -76,7 +76,7 @@ final class ShowRig implements Callable<Integer> {
   }
 
   private void show(Rig rig) {
-    place.say("Processes: kill, stop, freeze");
+    place.say("Processes: kill, stop, freeze; of them instances: fill, skew");
     for (var part : rig.parts()) {
       place.say("  %-12s process %s".formatted(part.name(), pid(part)));
     }

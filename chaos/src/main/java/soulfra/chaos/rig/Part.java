@@ -3,6 +3,7 @@ package soulfra.chaos.rig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import soulfra.servers.Deployment;
 import soulfra.servers.Server;
@@ -146,6 +147,24 @@ public sealed interface Part {
     @Override
     public void bringBack() {
       var _ = deployment.comeBack(number);
+    }
+
+    /// It can't write to files any more.
+    void fill() {
+      FullDisk.fill(process().pid());
+    }
+
+    /// Nothing happens if it is down.
+    void empty() {
+      if (runs()) {
+        FullDisk.empty(process().pid());
+      }
+    }
+
+    /// Starts it again, with a clock that is so much ahead.
+    void skew(Duration ahead) {
+      stop();
+      var _ = deployment.comeBack(number, Map.of("SOULFRA_CLOCK", ahead.toString()));
     }
   }
 }

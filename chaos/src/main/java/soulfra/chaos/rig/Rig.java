@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import soulfra.chaos.Fault;
 import soulfra.servers.Deployment;
+import soulfra.servers.Stores;
 import soulfra.servers.Stores.Needs;
 import soulfra.toxiproxy.toxic.Attributes;
 import soulfra.toxiproxy.toxic.Distribution;
@@ -114,6 +115,11 @@ public final class Rig implements AutoCloseable {
     return List.copyOf(parts);
   }
 
+  /// Where the stage stores, to be looked into.
+  public Stores stores() {
+    return deployment.stores();
+  }
+
   public List<Wire> wires() {
     return wires == null ? List.of() : wires.all();
   }
@@ -143,6 +149,7 @@ public final class Rig implements AutoCloseable {
     return switch (fault) {
       case Fault.Kill _, Fault.Stop _, Fault.Freeze _ ->
           names.parts(fault.target()).stream().map(Part::name).toList();
+      case Fault.Fill _, Fault.Skew _ -> apps(fault).stream().map(Part::name).toList();
       case Fault.Partition _,
           Fault.OneWayPartition _,
           Fault.Blackhole _,
@@ -169,6 +176,16 @@ public final class Rig implements AutoCloseable {
             running(stop).forEach(part -> injected.harm(part::stop, () -> restart(part)));
         case Fault.Freeze freeze ->
             running(freeze).forEach(part -> injected.harm(part::freeze, part::thaw));
+        case Fault.Fill fill -> {
+          var _ = running(fill);
+          apps(fill).forEach(app -> injected.harm(app::fill, app::empty));
+        }
+        case Fault.Skew(_, long seconds) -> {
+          var _ = running(fault);
+          apps(fault)
+              .forEach(app ->
+                  injected.harm(() -> app.skew(Duration.ofSeconds(seconds)), () -> setRight(app)));
+        }
         case Fault.Partition _ ->
             toxic(injected, new Attributes.Partition(), Stream.UPSTREAM, Stream.DOWNSTREAM);
         case Fault.OneWayPartition(_, var stream) ->
@@ -196,6 +213,23 @@ public final class Rig implements AutoCloseable {
   private void restart(Part part) {
     revival.of(part);
     Waiting.until(WELL, revival::complaint, () -> !revival.missing().contains(part.name()));
+  }
+
+  private void setRight(Part.App app) {
+    if (app.runs()) {
+      app.stop();
+    }
+    restart(app);
+  }
+
+  private List<Part.App> apps(Fault fault) {
+    var meant = names.parts(fault.target());
+    var apps = meant.stream().filter(Part.App.class::isInstance).map(Part.App.class::cast).toList();
+    if (apps.size() < meant.size()) {
+      throw new IllegalArgumentException(
+          "Only instances can suffer %s, not %s".formatted(fault.words(), fault.target()));
+    }
+    return apps;
   }
 
   private List<Part> running(Fault fault) {

@@ -25,7 +25,6 @@ import soulfra.chaos.workload.Workload;
 /// there is read. However it ends, nothing stays broken.
 public final class Play {
 
-  private static final int PROCESSES = 8;
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration TICK = Duration.ofMillis(10);
 
@@ -95,7 +94,7 @@ public final class Play {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var working = new ArrayList<Future<?>>();
       var random = new SplittableRandom(schedule.seed());
-      for (int process = 0; process < PROCESSES; process++) {
+      for (int process = 0; process < crowd.clients(); process++) {
         int number = process;
         var own = random.split();
         working.add(threads.submit(() -> work(number, own, stop)));

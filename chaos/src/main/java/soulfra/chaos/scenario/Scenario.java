@@ -17,6 +17,7 @@ import soulfra.chaos.Schedule;
 /// ```
 /// # NAME: what happens, in half a line
 /// Workloads: set, register
+/// Clients: 200
 /// ## Stage 3
 /// Promised: what must hold, in a sentence
 /// Served: nobody
@@ -27,18 +28,25 @@ import soulfra.chaos.Schedule;
 /// Times are shares of the run. Faults that come `often` do so at times that the seed decides.
 ///
 /// @param workloads which show it best, the best first
+/// @param clients how many ask at the same time; 8 if the page does not say
 /// @param stages by number
 public record Scenario(
-    String name, String about, List<String> workloads, Map<Integer, OnStage> stages) {
+    String name, String about, List<String> workloads, int clients, Map<Integer, OnStage> stages) {
+
+  private static final int CLIENTS = 8;
+  private static final int MOST_CLIENTS = 1_000;
 
   private static final Pattern TITLE = Pattern.compile("# ([a-z0-9-]+): (.+)");
   private static final Pattern STAGE = Pattern.compile("## Stage ([123])\\b.*");
-  private static final Pattern LINE = Pattern.compile("(Workloads|Promised|Served): (.+)");
+  private static final Pattern LINE = Pattern.compile("(Workloads|Clients|Promised|Served): (.+)");
   private static final Pattern STEP = Pattern.compile(" {4}at (\\d{1,2})% for (\\d{1,2})% (.+)");
   private static final Pattern OFTEN = Pattern.compile(" {4}often (.+)");
 
   /// A fault that comes often lasts for so much of the run, more or less.
   private static final int OFTEN_SHARE = 12;
+
+  /// In a run of hours it does not last for longer, and comes so much more often.
+  private static final long OFTEN_MOST_MILLIS = 20_000;
 
   /// @param promised in a sentence
   /// @param servesNobody whether nothing can be answered while it is broken: else a run in which
@@ -58,8 +66,8 @@ public record Scenario(
         all.add(new Schedule.Step(step.from * millis / 100, step.lasts * millis / 100, step.fault));
       }
       if (!often.isEmpty()) {
-        all.addAll(
-            thinned(seed, Schedule.random(seed, millis, millis / OFTEN_SHARE, often).steps()));
+        long typical = Math.min(millis / OFTEN_SHARE, OFTEN_MOST_MILLIS);
+        all.addAll(thinned(seed, Schedule.random(seed, millis, typical, often).steps()));
       }
       return new Schedule(seed, millis, all);
     }
@@ -103,6 +111,7 @@ public record Scenario(
 
     private @Nullable Matcher title;
     private List<String> workloads = List.of();
+    private int clients = CLIENTS;
     private int stage;
     private String promised = "";
     private boolean servesNobody;
@@ -138,9 +147,18 @@ public record Scenario(
     private void say(String what, String text) {
       switch (what) {
         case "Workloads" -> workloads = List.of(text.split(",\\s*", -1));
+        case "Clients" -> clients = number(text);
         case "Promised" -> promised = text;
         default -> servesNobody = text.equals("nobody");
       }
+    }
+
+    private static int number(String text) {
+      if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > MOST_CLIENTS) {
+        throw new IllegalArgumentException(
+            "Clients are 1 to %d, not %s".formatted(MOST_CLIENTS, text));
+      }
+      return Integer.parseInt(text);
     }
 
     private void endStage() {
@@ -164,7 +182,7 @@ public record Scenario(
             "A scenario needs a title \"# name: what happens\", a line \"Workloads: …\", and a"
                 + " section \"## Stage 3\"");
       }
-      return new Scenario(title.group(1), title.group(2), workloads, stages);
+      return new Scenario(title.group(1), title.group(2), workloads, clients, stages);
     }
   }
 }

@@ -74,7 +74,6 @@ final class Blessings implements Workload {
       return;
     }
     var blessing = toDo.get(at);
-    var client = via.client().as(blessing.by.token());
     crowd
         .recording()
         .ask(
@@ -84,7 +83,9 @@ final class Blessings implements Workload {
             1,
             via.node(),
             () -> {
-              var _ = Attempts.untilKnown(() -> client.bless(blessing.thought.id()));
+              var token = blessing.by.token();
+              var id = blessing.thought.id();
+              var _ = crowd.untilKnown(via, client -> client.as(token).bless(id));
               return null;
             });
   }

@@ -57,8 +57,14 @@ final class Conversations implements Workload {
             List.of(List.of("append", person.handle(), number)),
             via.node(),
             () -> {
-              var client = crowd.keyed(via.client().as(person.token()), "n" + number);
-              var _ = Attempts.untilKnown(() -> client.send(person.agent().id(), "" + number));
+              var id = person.agent().id();
+              var _ =
+                  crowd.untilKnown(
+                      via,
+                      client ->
+                          crowd
+                              .keyed(client.as(person.token()), "n" + number)
+                              .send(id, "" + number));
               return null;
             });
   }

@@ -12,7 +12,8 @@ import soulfra.contract.client.SoulfraClient;
 final class Credits implements Workload {
 
   private static final int PEOPLE = 12;
-  private static final long TOTAL = 12_000;
+  private static final long EACH = 1_000;
+  private static final long TOTAL = PEOPLE * EACH;
 
   private static final int MOST = 50;
   private static final Duration ARRIVAL = Duration.ofSeconds(30);
@@ -30,7 +31,7 @@ final class Credits implements Workload {
 
   @Override
   public Judging judging() {
-    return new Judging("bank", Map.of("total", TOTAL));
+    return new Judging("bank", Map.of("total", TOTAL, "initial", EACH));
   }
 
   @Override
@@ -58,8 +59,11 @@ final class Credits implements Workload {
             value,
             via.node(),
             () -> {
-              var client = crowd.keyed(via.client().as(from.token()), key);
-              var _ = Attempts.untilKnown(() -> client.transfer(to.id(), amount));
+              var _ =
+                  crowd.untilKnown(
+                      via,
+                      client ->
+                          crowd.keyed(client.as(from.token()), key).transfer(to.id(), amount));
               return null;
             });
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import soulfra.chaos.rig.Waiting;
@@ -31,17 +32,20 @@ public final class Crowd implements AutoCloseable {
   private final List<Person> people = new ArrayList<>();
   private final Recording recording;
   private final boolean keys;
+  private final int clients;
   private final AtomicLong numbers = new AtomicLong();
 
   /// @param keys whether requests carry idempotency keys; without, a request that is sent again is
   ///   another one
-  public Crowd(List<URI> urls, Recording recording, boolean keys) {
+  /// @param clients how many ask at the same time
+  public Crowd(List<URI> urls, Recording recording, boolean keys, int clients) {
     for (var url : urls) {
       var node = "app" + (instances.size() + 1);
       instances.add(new Via(node, SoulfraClient.at(url).withTimeout(PATIENCE)));
     }
     this.recording = recording;
     this.keys = keys;
+    this.clients = clients;
   }
 
   /// Lets so many sign up.
@@ -54,6 +58,10 @@ public final class Crowd implements AutoCloseable {
       var agent = client.as(token).myAgents(Part.first(1)).items().getFirst();
       people.add(new Person(user.id(), handle, token, agent));
     }
+  }
+
+  public int clients() {
+    return clients;
   }
 
   List<Person> people() {
@@ -76,6 +84,14 @@ public final class Crowd implements AutoCloseable {
   /// A client that sends this key with what it asks, if keys are sent at all.
   SoulfraClient keyed(SoulfraClient client, String key) {
     return keys ? client.withKey(key) : client;
+  }
+
+  /// Asks at this instance, and then at one after the other, until it is known what became of it:
+  /// whoever asks again need not find the same one.
+  <T> T untilKnown(Via first, Function<SoulfraClient, T> ask) {
+    var turn = new AtomicInteger(instances.indexOf(first));
+    return Attempts.untilKnown(
+        () -> ask.apply(instances.get(turn.getAndIncrement() % instances.size()).client));
   }
 
   Recording recording() {

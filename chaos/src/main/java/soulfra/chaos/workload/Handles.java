@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import soulfra.chaos.rig.Waiting;
+import soulfra.contract.Problem;
 import soulfra.contract.client.SoulfraClient;
 
 /// Unique names: several sign up with the same handle at the same time. One gets it, and can sign
@@ -40,6 +41,10 @@ final class Handles implements Workload {
 
   @Override
   public void act(Crowd crowd, int process, SplittableRandom random) {
+    if (process >= RIVALS) {
+      Waiting.pause(PAUSE); // more would only wait for one another: the hash of a password is slow
+      return;
+    }
     var via = crowd.anyInstance(random);
     long number = asked.getAndIncrement();
     var handle = "handle_" + number / RIVALS;
@@ -53,21 +58,40 @@ final class Handles implements Workload {
             handle,
             via.node(),
             () -> {
-              var client = crowd.keyed(via.client(), "sign-up " + number);
-              var _ = Attempts.untilKnown(() -> client.signUp(handle, password));
+              var _ =
+                  crowd.untilKnown(
+                      via,
+                      client ->
+                          crowd.keyed(client, "sign-up " + number).signUp(handle, password));
               owners.put(handle, password);
               return null;
             });
-    Waiting.pause(PAUSE); // each costs the server the hash of a password
+    Waiting.pause(PAUSE);
   }
 
+  /// Which handles are still whose they were given to: one read.
   @Override
   public void readAll(Crowd crowd) {
-    owners.forEach(
-        (handle, password) -> crowd.last("sign-in", handle, c -> signIn(c, handle, password)));
+    crowd.last(
+        "read",
+        "all",
+        client ->
+            owners.entrySet().stream()
+                .filter(owner -> isTheirs(client, owner.getKey(), owner.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList());
   }
 
-  private static Object signIn(SoulfraClient client, String handle, String password) {
-    return client.signIn(handle, password).value().userId().toString();
+  private static boolean isTheirs(SoulfraClient client, String handle, String password) {
+    try {
+      var _ = client.signIn(handle, password);
+      return true;
+    } catch (Problem e) {
+      if (e.code() == Problem.Code.BAD_CREDENTIALS) {
+        return false;
+      }
+      throw e;
+    }
   }
 }

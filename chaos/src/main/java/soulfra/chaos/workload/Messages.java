@@ -1,6 +1,7 @@
 package soulfra.chaos.workload;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import soulfra.contract.Chat.Message;
@@ -26,7 +27,7 @@ final class Messages implements Workload {
 
   @Override
   public Judging judging() {
-    return Judging.by("set-full");
+    return new Judging("set-full", Map.of("definite", true));
   }
 
   @Override
@@ -48,8 +49,10 @@ final class Messages implements Workload {
             body,
             via.node(),
             () -> {
-              var client = crowd.keyed(via.client().as(person.token()), body);
-              var _ = Attempts.untilKnown(() -> client.send(person.agent().id(), body));
+              var id = person.agent().id();
+              var _ =
+                  crowd.untilKnown(
+                      via, client -> crowd.keyed(client.as(person.token()), body).send(id, body));
               return null;
             });
   }

@@ -33,6 +33,7 @@ public interface Workload {
         new Credits(),
         new Blessings(),
         new Handles(),
+        new Listeners(),
         new Devices());
   }
 

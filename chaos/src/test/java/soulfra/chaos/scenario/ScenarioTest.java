@@ -66,6 +66,8 @@ class ScenarioTest {
   void a_page_says_what_breaks_when_and_what_is_promised() {
     var nap = Scenario.parse(PAGE);
     assertThat(nap.name()).isEqualTo("nap");
+    assertThat(nap.clients()).isEqualTo(8);
+    assertThat(Scenario.parse(PAGE + "Clients: 200\n").clients()).isEqualTo(200);
     assertThat(nap.on(2).promised()).isEqualTo("Nobody notices.");
     assertThat(nap.on(2).servesNobody()).isFalse();
     assertThat(nap.on(2).schedule(1, 10_000).steps())
@@ -85,6 +87,8 @@ class ScenarioTest {
         .hasMessageContaining("freeze PROCESS");
     assertThatThrownBy(() -> Scenario.parse(PAGE.replace("at 20%", "at noon")))
         .hasMessageContaining("at 20% for 30% FAULT");
+    assertThatThrownBy(() -> Scenario.parse(PAGE + "Clients: 0\n"))
+        .hasMessageContaining("1 to 1000, not 0");
     assertThatThrownBy(() -> Scenario.parse(PAGE).on(1)).hasMessageContaining("[2, 3]");
   }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -87,10 +86,8 @@ public record ChaosReport(
     var about = new LinkedHashMap<String, String>();
     about.put("Promised", on.promised());
     about.put("Meanwhile", options.workload().about());
-    if (options.control() != ChaosRun.Control.NONE) {
-      about.put(
-          "Left out on purpose",
-          options.control().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    if (options.control() != Control.NONE) {
+      about.put("Left out on purpose", options.control().words());
     }
     about.put("Every operation", stem + ".jsonl, and as a page " + stem + ".history.html");
     about.put("Schedule", schedule.toString().strip().replace("\n", "; "));
@@ -105,11 +102,7 @@ public record ChaosReport(
             options.workload().name(),
             options.time().toSeconds(),
             options.seed(),
-            switch (options.control()) {
-              case NONE -> "";
-              case WITHOUT_QUORUM -> " --without-quorum";
-              case WITHOUT_KEYS -> " --without-keys";
-            });
+            options.control() == Control.NONE ? "" : " " + options.control().option());
   }
 
   private Chart rate() {

@@ -23,7 +23,6 @@ import soulfra.experiments.history.History;
 import soulfra.experiments.history.page.HistoryPage;
 import soulfra.experiments.history.read.HistoryFile;
 import soulfra.experiments.report.ReportFiles;
-import soulfra.servers.Stores.Needs;
 
 /// A scenario played on a stage of its own, on fresh data, judged and reported. Nothing of the
 /// stage is left when it returns, however it returns.
@@ -50,15 +49,6 @@ public final class ChaosRun {
     }
   }
 
-  /// A mechanism that can be left out, to see whether anybody notices.
-  public enum Control {
-    NONE,
-    /// A leader acknowledges what no follower has.
-    WITHOUT_QUORUM,
-    /// What is sent again is another request.
-    WITHOUT_KEYS
-  }
-
   /// @param file the history
   /// @param page the report
   public record Outcome(
@@ -66,10 +56,11 @@ public final class ChaosRun {
 
   private ChaosRun() {}
 
-  /// @throws IllegalArgumentException if the scenario is not about that stage
+  /// @throws IllegalArgumentException if the scenario, or the control, is not about that stage
   /// @throws IllegalStateException if something does not start, or does not come back
   public static Outcome of(Options options, Play.Watcher watcher) {
     var on = options.scenario.on(options.stage.number);
+    options.control.check(options.stage);
     var schedule = on.schedule(options.seed, options.time.toMillis());
     var began = Instant.now();
     var stem = TIME.format(began) + "-" + options.name();
@@ -103,22 +94,17 @@ public final class ChaosRun {
             stage.id,
             stage.home(options.root),
             folder,
-            needs(options),
+            options.control.needs(stage),
             Math.min(2, stage.mostInstances),
             options.seed);
-    boolean keys = options.control != Control.WITHOUT_KEYS;
+    boolean keys = options.control.keys();
     try (var rig = Rig.start(plan, watcher::says);
         var recording = new Recording(file);
-        var crowd = new Crowd(rig.urls(), recording, keys)) {
+        var crowd = new Crowd(rig.urls(), recording, keys, options.scenario.clients())) {
+      options.control.takeOut(rig.stores());
       Play.run(rig, options.workload, schedule, crowd, recording, watcher);
       return recording.wasBroken();
     }
-  }
-
-  private static Needs needs(Options options) {
-    return options.stage == Stage.THREE && options.control == Control.WITHOUT_QUORUM
-        ? Needs.ASYNC_CLUSTERS
-        : options.stage.needs;
   }
 
   private static void write(Path page, History history, String model, Answer answer) {

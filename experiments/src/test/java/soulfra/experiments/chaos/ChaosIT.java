@@ -15,7 +15,6 @@ import soulfra.chaos.scenario.Scenarios;
 import soulfra.chaos.workload.Recording;
 import soulfra.chaos.workload.Workload;
 import soulfra.experiments.Stage;
-import soulfra.experiments.chaos.ChaosRun.Control;
 import soulfra.experiments.history.Answer;
 import soulfra.experiments.history.Finding;
 import soulfra.experiments.history.Validity;
@@ -84,6 +83,19 @@ class ChaosIT {
 
     answer = run("answers-lost", Stage.ONE, "set", 8, Control.NONE);
     assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.VALID);
+  }
+
+  @Test
+  void without_idempotency_keys_what_is_sent_again_is_paid_twice_though_the_total_is_right() {
+    var answer = run("answers-lost", Stage.ONE, "bank", 8, Control.WITHOUT_KEYS);
+    assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.INVALID);
+    assertThat(kinds(answer)).contains("too-little", "too-much").doesNotContain("wrong-total");
+  }
+
+  @Test
+  void without_a_unique_key_what_is_sent_again_counts_twice() {
+    var answer = run("answers-lost", Stage.TWO, "counter", 8, Control.WITHOUT_UNIQUENESS);
+    assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.INVALID);
   }
 
   @Test

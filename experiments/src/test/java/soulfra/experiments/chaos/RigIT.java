@@ -100,6 +100,8 @@ class RigIT {
         "kill app1",
         "stop app2",
         "freeze app1",
+        "fill app1",
+        "skew app2 -3600",
         "kill postgres",
         "stop redis",
         "freeze postgres",
@@ -147,6 +149,8 @@ class RigIT {
     assertThatThrownBy(() -> rig.check(new Fault.Partition("redis-app1")))
         .hasMessageContaining("app1-redis");
     assertThatThrownBy(() -> rig.check(new Fault.Partition("redis"))).hasMessageContaining("ends");
+    assertThatThrownBy(() -> rig.check(new Fault.Fill("redis")))
+        .hasMessageContaining("Only instances can suffer fill redis");
     assertThatThrownBy(() -> rig.inject(new Fault.Kill("clients")))
         .hasMessageContaining("the end of a wire");
   }
@@ -158,7 +162,7 @@ class RigIT {
         Thread.ofPlatform()
             .start(() -> {
               try (var recording = new Recording(folder.resolve("interrupted.jsonl"));
-                  var crowd = new Crowd(rig.urls(), recording, true)) {
+                  var crowd = new Crowd(rig.urls(), recording, true, 8)) {
                 assertThatThrownBy(() -> play(crowd, recording, broken))
                     .isInstanceOf(IllegalStateException.class);
               }
