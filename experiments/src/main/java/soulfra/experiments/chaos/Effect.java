@@ -12,9 +12,12 @@ import soulfra.experiments.history.Operation.Outcome;
 /// @param attempted operations that began while it was there
 /// @param answered how many of these were
 /// @param unknown of how many nobody knows
-/// @param recoveryMillis from its begin to the end of the last operation that was not answered, of
-///   those that began before the fault was healed; 0 if there was none
+/// @param recoveryMillis from its begin to the end of the last operation that was not answered, or
+///   only after more than a second, of those that began before the fault was healed; 0 if there was
+///   none
 public record Effect(Broken fault, int attempted, int answered, int unknown, long recoveryMillis) {
+
+  private static final long LATE_NANOS = 1_000_000_000;
 
   static List<Effect> of(History history, List<Broken> faults) {
     return faults.stream().map(fault -> of(history, fault)).toList();
@@ -24,7 +27,7 @@ public record Effect(Broken fault, int attempted, int answered, int unknown, lon
     var during = history.all(o -> o.begin() >= fault.from() && o.begin() < fault.to()).toList();
     long lastBad =
         during.stream()
-            .filter(o -> !answered(o))
+            .filter(o -> !answered(o) || o.end() - o.begin() > LATE_NANOS)
             .mapToLong(Operation::end)
             .max()
             .orElse(fault.from());

@@ -86,5 +86,10 @@ class JudgeTest {
     effect = Effect.of(history(BEFORE, DURING, conflict, READ_BOTH), KILLED).getFirst();
     assertThat(effect.availability()).isEqualTo(100);
     assertThat(effect.recoveryMillis()).isZero();
+
+    var late = DURING.replace("155}", "2000000150}");
+    effect = Effect.of(history(BEFORE, late, READ_BOTH), KILLED).getFirst();
+    assertThat(effect.availability()).isEqualTo(100);
+    assertThat(effect.recoveryMillis()).isEqualTo(2000);
   }
 }
