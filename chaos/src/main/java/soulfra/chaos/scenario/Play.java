@@ -27,6 +27,7 @@ public final class Play {
 
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration TICK = Duration.ofMillis(10);
+  private static final Duration SLOW = Duration.ofSeconds(1);
 
   /// Between two operations of a process; more after one that was not acknowledged.
   private static final int MOST_PAUSE_MILLIS = 30;
@@ -138,16 +139,23 @@ public final class Play {
     }
   }
 
+  /// The schedule's time stands still while something that takes long is stopped or started, or a
+  /// slow machine would leave out what comes after it.
   private void breakAndHeal() {
     long began = System.nanoTime();
     long looked = began;
     var left = new ArrayList<>(schedule.steps());
     for (long now = 0; now <= schedule.millis(); now = (System.nanoTime() - began) / 1_000_000) {
+      long before = System.nanoTime();
       for (var step : ending(now)) {
         heal(step);
       }
       while (!left.isEmpty() && left.getFirst().at() <= now) {
         breakIt(left.removeFirst());
+      }
+      long took = System.nanoTime() - before;
+      if (took > SLOW.toNanos()) {
+        began += took;
       }
       if (System.nanoTime() - looked > LOOK.toNanos()) {
         looked = System.nanoTime();
