@@ -27,6 +27,7 @@ public final class StageProcess implements AutoCloseable {
   private final Launch launch;
   private final Process process;
   private final String url;
+  private volatile Server.State wanted = Server.State.RUNNING;
 
   private StageProcess(Launch launch, Process process, String url) {
     this.launch = launch;
@@ -90,6 +91,12 @@ public final class StageProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /// How it is, and whether that is our doing.
+  public Server.State state() {
+    var now = wanted;
+    return now != Server.State.STOPPED && !alive() ? Server.State.DIED : now;
+  }
+
   /// Asks it to end (SIGTERM), waits, and returns its exit code: 0 if all went well.
   public int stop() {
     return stopWithin(STOP_PATIENCE);
@@ -97,6 +104,7 @@ public final class StageProcess implements AutoCloseable {
 
   /// @throws IllegalStateException if it is still there after `patience`; it is killed then
   public int stopWithin(Duration patience) {
+    wanted = Server.State.STOPPED;
     process.destroy();
     signal("CONT"); // a frozen process can't hear SIGTERM
     try {
@@ -114,16 +122,19 @@ public final class StageProcess implements AutoCloseable {
 
   /// Pulls the plug (SIGKILL) and returns when the process is gone.
   public void kill9() {
+    wanted = Server.State.STOPPED;
     end(process);
   }
 
   /// Stops it in its tracks (SIGSTOP): its connections stay open, and nobody answers on them.
   public void freeze() {
     signal("STOP");
+    wanted = Server.State.FROZEN;
   }
 
   public void thaw() {
     signal("CONT");
+    wanted = Server.State.RUNNING;
   }
 
   /// Ends it for good, by SIGKILL if it is still there: whoever wants a clean end calls [#stop].

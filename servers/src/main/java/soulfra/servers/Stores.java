@@ -27,7 +27,12 @@ public final class Stores implements AutoCloseable {
     /// With one follower each and one ZooKeeper, for small machines.
     SMALL_CLUSTERS,
     /// All on one shard, to see what several cost and bring.
-    ONE_SHARD
+    ONE_SHARD;
+
+    /// Whether servers are many, and looked after by somebody who brings them back.
+    public boolean clusters() {
+      return this != FOLDER && this != POSTGRES_AND_REDIS;
+    }
   }
 
   private static final String DATABASE = "soulfra";

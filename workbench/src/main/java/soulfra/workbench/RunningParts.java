@@ -3,125 +3,87 @@ package soulfra.workbench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import soulfra.experiments.Stage;
-import soulfra.servers.Deployment;
+import soulfra.chaos.rig.Part;
 import soulfra.servers.Server;
-import soulfra.servers.StageProcess;
+import soulfra.workbench.fault.Faults;
 import soulfra.workbench.page.Parts;
 
-/// The processes of the running stages, to be broken from the page. Whether a stage notices is what
-/// one looks for: nothing here tells it.
-final class RunningParts implements Parts {
+/// The processes of the running stages, to be broken from the page, and what was broken of them
+/// from anywhere. Whether a stage notices is what one looks for: nothing here tells it.
+///
+/// @param faults which breaks and heals them, as `./lab fault` does
+record RunningParts(Faults faults) implements Parts {
 
-  private final Map<Stage, Deployment> deployments;
-  private final Set<StageProcess> frozen = ConcurrentHashMap.newKeySet();
-  private final Set<StageProcess> killed = ConcurrentHashMap.newKeySet();
+  private record Named(String stage, String id, Part part) {}
 
-  RunningParts(Map<Stage, Deployment> deployments) {
-    this.deployments = deployments;
+  private List<Named> named() {
+    var all = new ArrayList<Named>();
+    faults
+        .rigs()
+        .forEach((stage, rig) ->
+            rig.parts().forEach(part -> all.add(new Named(stage, id(stage, part), part))));
+    return all;
   }
 
-  /// Whether it is gone because the page wanted that.
-  boolean isKilledHere(StageProcess instance) {
-    return killed.contains(instance);
+  private static String id(String stage, Part part) {
+    return switch (part) {
+      case Part.App app -> "%s/%d".formatted(stage, app.number() + 1);
+      case Part.Store store -> stage + "/" + store.server().name();
+    };
   }
 
   @Override
-  public List<Part> all() {
-    var parts = new ArrayList<Part>();
-    deployments.forEach((stage, deployment) -> {
-      var instances = deployment.instances();
-      for (int i = 0; i < instances.size(); i++) {
-        var state = state(instances.get(i));
-        parts.add(part(stage, instanceId(stage, i), "instance", state));
-      }
-      for (var server : deployment.stores().servers()) {
-        parts.add(part(stage, serverId(stage, server), kind(server), server.state()));
-      }
-    });
-    return parts;
+  public List<Shown> all() {
+    return named().stream().map(RunningParts::shown).toList();
   }
 
-  private static Part part(Stage stage, String id, String kind, Server.State state) {
-    var actions =
-        switch (state) {
-          case RUNNING -> List.of(Action.KILL, Action.FREEZE);
-          case FROZEN -> List.of(Action.THAW, Action.KILL);
-          case STOPPED, DIED -> List.of(Action.START);
+  private static Shown shown(Named named) {
+    var kind =
+        switch (named.part) {
+          case Part.App _ -> "instance";
+          case Part.Store store -> store.server().getClass().getSimpleName();
         };
-    return new Part(stage.id, id, kind, state.name().toLowerCase(Locale.ROOT), actions);
+    var state = named.part.state();
+    return new Shown(
+        named.stage, named.id, kind, state.name().toLowerCase(Locale.ROOT), actions(named, state));
   }
 
-  private Server.State state(StageProcess instance) {
-    if (instance.alive()) {
-      return frozen.contains(instance) ? Server.State.FROZEN : Server.State.RUNNING;
+  private static List<Action> actions(Named named, Server.State state) {
+    if (named.part instanceof Part.Store store && !store.server().controllable()) {
+      return List.of();
     }
-    return killed.contains(instance) ? Server.State.STOPPED : Server.State.DIED;
-  }
-
-  private static String instanceId(Stage stage, int number) {
-    return "%s/%d".formatted(stage.id, number + 1);
-  }
-
-  private static String serverId(Stage stage, Server server) {
-    return stage.id + "/" + server.name();
-  }
-
-  private static String kind(Server server) {
-    return server.getClass().getSimpleName();
+    return switch (state) {
+      case RUNNING -> List.of(Action.KILL, Action.FREEZE);
+      case FROZEN -> List.of(Action.THAW, Action.KILL);
+      case STOPPED, DIED -> List.of(Action.START);
+    };
   }
 
   @Override
-  public synchronized void act(String id, Action action) {
-    for (var entry : deployments.entrySet()) {
-      var deployment = entry.getValue();
-      for (int i = 0; i < deployment.instances().size(); i++) {
-        if (instanceId(entry.getKey(), i).equals(id)) {
-          act(deployment, i, action);
-          return;
-        }
-      }
-      for (var server : deployment.stores().servers()) {
-        if (serverId(entry.getKey(), server).equals(id)) {
-          act(server, action);
-          return;
-        }
-      }
-    }
-    throw new NoSuchElementException("Nothing runs that is called " + id);
+  public List<Broken> broken() {
+    return faults.history().stream()
+        .map(fault ->
+            new Broken(
+                fault.stage(),
+                fault.fault(),
+                fault.on(),
+                fault.from().toEpochMilli() / 1000.0,
+                fault.to() == null ? null : fault.to().toEpochMilli() / 1000.0))
+        .toList();
   }
 
-  private void act(Deployment deployment, int number, Action action) {
-    var instance = deployment.instances().get(number);
+  @Override
+  public void act(String id, Action action) {
+    var named =
+        named().stream()
+            .filter(one -> one.id.equals(id))
+            .findAny()
+            .orElseThrow(() -> new NoSuchElementException("Nothing runs that is called " + id));
     switch (action) {
-      case KILL -> {
-        killed.add(instance);
-        instance.kill9();
-      }
-      case FREEZE -> {
-        instance.freeze();
-        frozen.add(instance);
-      }
-      case THAW -> {
-        instance.thaw();
-        frozen.remove(instance);
-      }
-      case START -> {
-        var _ = deployment.comeBack(number);
-      }
-    }
-  }
-
-  private static void act(Server server, Action action) {
-    switch (action) {
-      case KILL -> server.kill9();
-      case FREEZE -> server.freeze();
-      case THAW -> server.thaw();
-      case START -> server.start();
+      case KILL -> faults.inject(named.stage, "kill " + named.part.name());
+      case FREEZE -> faults.inject(named.stage, "freeze " + named.part.name());
+      case THAW, START -> faults.bringBack(named.stage, named.part);
     }
   }
 }

@@ -37,7 +37,6 @@ final class RunningStages implements AutoCloseable {
   private final String token = secret();
   private final Faults faults = new Faults();
   private final Map<Stage, Deployment> deployments = new EnumMap<>(Stage.class);
-  private final RunningParts parts = new RunningParts(deployments);
 
   RunningStages(Workplace place, DataFolder folder) {
     this.place = place;
@@ -100,7 +99,7 @@ final class RunningStages implements AutoCloseable {
 
   /// What of it can be broken from the page.
   Parts parts() {
-    return parts;
+    return new RunningParts(faults);
   }
 
   Map<Stage, List<String>> urls() {
@@ -129,7 +128,7 @@ final class RunningStages implements AutoCloseable {
     do {
       TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
       deployments.forEach((stage, deployment) -> lookAt(stage, deployment.instances(), gone));
-    } while (faults.any() || instances().anyMatch(i -> i.alive() || parts.isKilledHere(i)));
+    } while (faults.any() || instances().anyMatch(StageProcess::alive));
     return false;
   }
 
@@ -140,7 +139,7 @@ final class RunningStages implements AutoCloseable {
   private void lookAt(Stage stage, List<StageProcess> instances, Set<StageProcess> gone) {
     for (int i = 0; i < instances.size(); i++) {
       var instance = instances.get(i);
-      boolean meant = faults.means(stage.id, "app" + (i + 1)) || parts.isKilledHere(instance);
+      boolean meant = faults.means(stage.id, "app" + (i + 1));
       if (!instance.alive() && !meant && gone.add(instance)) {
         tellDeath(instance);
       }

@@ -2,6 +2,7 @@ package soulfra.workbench;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
@@ -10,38 +11,47 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import soulfra.chaos.rig.Rig;
 import soulfra.experiments.Stage;
 import soulfra.servers.Deployment;
+import soulfra.servers.Server.State;
+import soulfra.servers.Stores.Needs;
+import soulfra.workbench.fault.Faults;
 import soulfra.workbench.page.Chromium;
 import soulfra.workbench.page.PageServer;
+import soulfra.workbench.page.Parts.Action;
 
 /// Processes of a running stage, broken from the page.
 class BreakItTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   @TempDir Path data;
+
+  private Deployment.Plan plan(Stage stage, Needs needs, List<Integer> ports) {
+    assumeTrue(
+        Files.exists(stage.home(ROOT).resolve("target/stage.jar")),
+        stage.id + " is not built: ./mvnw -DskipTests package");
+    return new Deployment.Plan(stage.id, stage.home(ROOT), data, needs, ports, Map.of());
+  }
 
   @Test
   void a_server_and_its_database_are_frozen_killed_and_started_again() {
     var stage = Stage.TWO;
-    assumeTrue(
-        Files.exists(stage.home(ROOT).resolve("target/stage.jar")),
-        stage.id + " is not built: ./mvnw -DskipTests package");
-    var plan =
-        new Deployment.Plan(stage.id, stage.home(ROOT), data, stage.needs, List.of(0, 0), Map.of());
+    var plan = plan(stage, stage.needs, List.of(0, 0));
     try (var chromium = Chromium.open();
         var deployment = Deployment.start(plan, _ -> {});
+        var faults = new Faults();
         var server =
-            PageServer.start(
-                0,
-                ROOT,
-                Map.of(stage, deployment.urls()),
-                new RunningParts(Map.of(stage, deployment)))) {
+            PageServer.start(0, ROOT, Map.of(stage, deployment.urls()), new RunningParts(faults))) {
+      faults.add(stage.id, Rig.over(deployment, stage.needs));
       var page = chromium.page(server.url(), 1440, ColorScheme.LIGHT);
       var urls = deployment.urls();
       act(page, "freeze stage2/1", "stage2/1", "frozen");
@@ -58,6 +68,35 @@ class BreakItTest {
       act(page, "start " + postgres, postgres, "running");
       assertThat(page.locator("#stage2 .health")).not().containsText("not ready");
       assertThat(chromium.mistakes()).isEmpty();
+    }
+  }
+
+  /// Whoever supervises a shard brings back what ends by itself, in the same round or the next as
+  /// what was killed before it.
+  @Test
+  void who_was_killed_from_the_page_stays_down_until_it_is_started_again() {
+    var needs = Needs.ONE_SHARD;
+    try (var deployment = Deployment.start(plan(Stage.THREE, needs, List.of(0)), _ -> {});
+        var faults = new Faults()) {
+      faults.add("stage3", Rig.over(deployment, needs));
+      var parts = new RunningParts(faults);
+      var shard = deployment.stores().clusters().shards().getFirst();
+      var leader = shard.leader().orElseThrow();
+      var followers = shard.nodes().stream().filter(node -> !node.equals(leader)).toList();
+      parts.act("stage3/" + followers.getFirst().name(), Action.KILL);
+      followers.getLast().kill9();
+      await().atMost(PATIENCE).until(() -> followers.getLast().state() == State.RUNNING);
+      followers.getLast().kill9();
+      await().atMost(PATIENCE).until(() -> followers.getLast().state() == State.RUNNING);
+      assertThat(followers.getFirst().state()).isEqualTo(State.STOPPED);
+      parts.act("stage3/" + followers.getFirst().name(), Action.START);
+      assertThat(followers.getFirst().state()).isEqualTo(State.RUNNING);
+      assertThat(parts.broken())
+          .singleElement()
+          .satisfies(one -> {
+            assertThat(one.fault()).isEqualTo("kill " + followers.getFirst().name());
+            assertThat(one.to()).isGreaterThan(one.from());
+          });
     }
   }
 

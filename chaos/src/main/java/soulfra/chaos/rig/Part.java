@@ -2,19 +2,32 @@ package soulfra.chaos.rig;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import soulfra.servers.Deployment;
 import soulfra.servers.Server;
 import soulfra.servers.StageProcess;
+import soulfra.servers.Stores.Needs;
 
 /// A process of a rig, by its name: it can be killed, stopped, frozen, and brought back.
 public sealed interface Part {
 
   String name();
 
-  boolean runs();
+  /// How it is; of one that died, nobody here wanted that.
+  Server.State state();
+
+  default boolean runs() {
+    return state() == Server.State.RUNNING;
+  }
+
+  /// Whether there is something to kill or to stop: one that stands still is there, too.
+  default boolean exists() {
+    return runs() || state() == Server.State.FROZEN;
+  }
 
   OptionalLong pid();
 
@@ -32,6 +45,16 @@ public sealed interface Part {
   /// Returns when it runs again; at once if it does.
   void bringBack();
 
+  /// The processes of a stage: its instances, then the servers that it stores in.
+  static List<Part> of(Deployment deployment, Needs needs) {
+    var parts = new ArrayList<Part>();
+    for (int i = 0; i < deployment.instances().size(); i++) {
+      parts.add(new App(deployment, i));
+    }
+    deployment.stores().servers().forEach(server -> parts.add(new Store(server, needs.clusters())));
+    return parts;
+  }
+
   /// A server that the stage stores in.
   ///
   /// @param supervised whether somebody brings it back who knows better how than we do
@@ -45,8 +68,8 @@ public sealed interface Part {
     }
 
     @Override
-    public boolean runs() {
-      return server.state() == Server.State.RUNNING;
+    public Server.State state() {
+      return server.state();
     }
 
     @Override
@@ -110,8 +133,8 @@ public sealed interface Part {
     }
 
     @Override
-    public boolean runs() {
-      return process().alive();
+    public Server.State state() {
+      return process().state();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import soulfra.chaos.Fault;
@@ -42,7 +43,7 @@ public final class Rig implements AutoCloseable {
 
   private final @Nullable Wires wires;
   private final Deployment deployment;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<Part> parts;
   private final Names names;
   private final List<URI> urls = new ArrayList<>();
   private final Revival revival = new Revival();
@@ -51,21 +52,20 @@ public final class Rig implements AutoCloseable {
   private Rig(@Nullable Wires wires, Deployment deployment, Needs needs) {
     this.wires = wires;
     this.deployment = deployment;
-    boolean clusters = needs != Needs.FOLDER && needs != Needs.POSTGRES_AND_REDIS;
-    for (int i = 0; i < deployment.instances().size(); i++) {
-      var app = new Part.App(deployment, i);
-      parts.add(app);
-      var address = app.address();
-      urls.add(
-          URI.create(
-              "http://"
-                  + (wires == null
-                      ? address
-                      : wires.wire(Names.CLIENT, app.name(), address).listen())));
+    this.parts = Part.of(deployment, needs);
+    for (var part : parts) {
+      if (part instanceof Part.App app) {
+        var address = app.address();
+        urls.add(
+            URI.create(
+                "http://"
+                    + (wires == null
+                        ? address
+                        : wires.wire(Names.CLIENT, app.name(), address).listen())));
+      }
     }
-    deployment.stores().servers().forEach(server -> parts.add(new Part.Store(server, clusters)));
     names = new Names(parts);
-    if (clusters) {
+    if (needs.clusters()) {
       names.with(deployment.stores().clusters());
     }
   }
@@ -171,9 +171,9 @@ public final class Rig implements AutoCloseable {
     try {
       switch (fault) {
         case Fault.Kill kill ->
-            running(kill).forEach(part -> injected.harm(part::kill, () -> revival.of(part)));
+            there(kill).forEach(part -> injected.harm(part::kill, () -> revival.of(part)));
         case Fault.Stop stop ->
-            running(stop).forEach(part -> injected.harm(part::stop, () -> restart(part)));
+            there(stop).forEach(part -> injected.harm(part::stop, () -> bringBack(part)));
         case Fault.Freeze freeze ->
             running(freeze).forEach(part -> injected.harm(part::freeze, part::thaw));
         case Fault.Fill fill -> {
@@ -209,9 +209,13 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  /// Whoever stops something on purpose waits for it to be back before going on to the next.
-  private void restart(Part part) {
-    revival.of(part);
+  /// Starts what does not run, and returns when it does, or when who healed it already got it back.
+  ///
+  /// @throws IllegalStateException if that takes too long, and why
+  public void bringBack(Part part) {
+    if (!part.runs() && !revival.missing().contains(part.name())) {
+      revival.of(part);
+    }
     Waiting.until(WELL, revival::complaint, () -> !revival.missing().contains(part.name()));
   }
 
@@ -219,7 +223,7 @@ public final class Rig implements AutoCloseable {
     if (app.runs()) {
       app.stop();
     }
-    restart(app);
+    bringBack(app);
   }
 
   private List<Part.App> apps(Fault fault) {
@@ -232,10 +236,19 @@ public final class Rig implements AutoCloseable {
     return apps;
   }
 
+  /// Only what runs can be frozen; what stands still can be killed, too.
   private List<Part> running(Fault fault) {
+    return all(fault, Part::runs);
+  }
+
+  private List<Part> there(Fault fault) {
+    return all(fault, Part::exists);
+  }
+
+  private List<Part> all(Fault fault, Predicate<Part> wanted) {
     var meant = names.parts(fault.target());
     meant.stream()
-        .filter(part -> !part.runs())
+        .filter(wanted.negate())
         .findFirst()
         .ifPresent(part -> {
           throw new IllegalStateException(part.name() + " does not run");

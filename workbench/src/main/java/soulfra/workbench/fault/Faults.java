@@ -1,37 +1,53 @@
 package soulfra.workbench.fault;
 
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import soulfra.chaos.Fault;
 import soulfra.chaos.rig.Injected;
+import soulfra.chaos.rig.Part;
 import soulfra.chaos.rig.Rig;
 
-/// What is broken by hand in the stages that run. When this is closed all of it heals, but for the
-/// processes that are not back by then.
+/// What is broken by hand in the stages that run, from a terminal or from the page, and what was.
+/// When this is closed all of it heals, but for the processes that are not back by then.
 public final class Faults implements AutoCloseable {
 
-  /// A fault that is there.
+  private static final int REMEMBERED = 200;
+
+  /// A fault that is there, or was.
   ///
   /// @param on who suffers
-  public record Shown(int id, String stage, String fault, List<String> on) {}
+  /// @param to null while it is there
+  public record Shown(
+      int id, String stage, String fault, List<String> on, Instant from, @Nullable Instant to) {}
 
-  private record Known(String stage, Injected injected) {
+  private record Known(int id, String stage, Injected injected, Instant from) {
 
-    Shown shown(int id) {
-      return new Shown(id, stage, injected.fault().words(), injected.on());
+    Shown shown(@Nullable Instant to) {
+      return new Shown(id, stage, injected.fault().words(), injected.on(), from, to);
     }
   }
 
   private final Map<String, Rig> rigs = new LinkedHashMap<>();
   private final Map<Integer, Known> broken = new LinkedHashMap<>();
+  private final Deque<Shown> healed = new ArrayDeque<>();
   private int last;
 
   /// @param stage its id, as `stage3`
   public synchronized void add(String stage, Rig rig) {
     rigs.put(stage, rig);
+  }
+
+  /// The rig of each stage that runs, by the stage's id.
+  public synchronized Map<String, Rig> rigs() {
+    return new LinkedHashMap<>(rigs);
   }
 
   /// @throws IllegalArgumentException if it can't be meant
@@ -42,14 +58,20 @@ public final class Faults implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s does not run; there is %s.".formatted(stage, String.join(", ", rigs.keySet())));
     }
-    var known = new Known(stage, rig.inject(Fault.parse(words)));
-    broken.put(++last, known);
-    return known.shown(last);
+    var from = Instant.now(); // before it is there: nothing that suffers seems to come earlier
+    var known = new Known(++last, stage, rig.inject(Fault.parse(words)), from);
+    broken.put(last, known);
+    return known.shown(null);
   }
 
   public synchronized List<Shown> all() {
-    var all = new ArrayList<Shown>();
-    broken.forEach((id, known) -> all.add(known.shown(id)));
+    return broken.values().stream().map(known -> known.shown(null)).toList();
+  }
+
+  /// Those that were healed, then those that are there.
+  public synchronized List<Shown> history() {
+    var all = new ArrayList<>(healed);
+    all.addAll(all());
     return all;
   }
 
@@ -64,8 +86,13 @@ public final class Faults implements AutoCloseable {
     if (rig != null && rig.comingBack().contains(process)) {
       return true;
     }
+    return !on(stage, process).isEmpty();
+  }
+
+  private List<Known> on(String stage, String process) {
     return broken.values().stream()
-        .anyMatch(k -> k.stage.equals(stage) && k.injected.on().contains(process));
+        .filter(known -> known.stage.equals(stage) && known.injected.on().contains(process))
+        .toList();
   }
 
   /// @throws NoSuchElementException if there is none of that number
@@ -74,8 +101,28 @@ public final class Faults implements AutoCloseable {
     if (known == null) {
       throw new NoSuchElementException("There is no fault %d.".formatted(id));
     }
-    known.injected.close();
-    return known.shown(id);
+    try {
+      known.injected.close();
+    } finally {
+      healed.addLast(known.shown(Instant.now()));
+      if (healed.size() > REMEMBERED) {
+        healed.removeFirst();
+      }
+    }
+    return healed.getLast();
+  }
+
+  /// Heals whatever is broken of a process, and returns when it runs again, also if it had ended by
+  /// itself.
+  ///
+  /// @throws IllegalStateException if it does not come back, and why
+  public void bringBack(String stage, Part part) {
+    Optional<Rig> rig;
+    synchronized (this) {
+      on(stage, part.name()).forEach(known -> heal(known.id));
+      rig = Optional.ofNullable(rigs.get(stage));
+    }
+    rig.ifPresent(of -> of.bringBack(part));
   }
 
   @Override

@@ -2,9 +2,10 @@ package soulfra.workbench.page;
 
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /// What can be broken of what runs: the processes of the stages, and the servers that they store
-/// in.
+/// in; and what was.
 public interface Parts {
 
   enum Action {
@@ -22,9 +23,19 @@ public interface Parts {
   /// @param kind what it is: `instance`, `Postgres`
   /// @param state `running`, `frozen`, `stopped` or `died`
   /// @param actions what can be done to it now
-  record Part(String stage, String id, String kind, String state, List<Action> actions) {}
+  record Shown(String stage, String id, String kind, String state, List<Action> actions) {}
 
-  List<Part> all();
+  /// Something that is broken, or was.
+  ///
+  /// @param on who suffers
+  /// @param from Unix time in seconds
+  /// @param to null while it is
+  record Broken(String stage, String fault, List<String> on, double from, @Nullable Double to) {}
+
+  List<Shown> all();
+
+  /// What was broken so far, by whomever, and what is.
+  List<Broken> broken();
 
   /// Does it, and returns when it is done.
   ///
@@ -36,7 +47,12 @@ public interface Parts {
   static Parts none() {
     return new Parts() {
       @Override
-      public List<Part> all() {
+      public List<Shown> all() {
+        return List.of();
+      }
+
+      @Override
+      public List<Broken> broken() {
         return List.of();
       }
 
