@@ -67,11 +67,16 @@ public final class Scenarios {
   }
 
   private static Scenario resource(String name) {
+    return Scenario.parse(page(name));
+  }
+
+  /// The page of one of them, for whoever reads.
+  public static String page(String name) {
     try (var stream = Scenarios.class.getResourceAsStream(name + ".md")) {
       if (stream == null) {
         throw new IllegalStateException("The jar lacks the scenario " + name);
       }
-      return Scenario.parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -33,12 +33,15 @@ public final class Crowd implements AutoCloseable {
   private final Recording recording;
   private final boolean keys;
   private final int clients;
+  private final String prefix;
   private final AtomicLong numbers = new AtomicLong();
 
   /// @param keys whether requests carry idempotency keys; without, a request that is sent again is
   ///   another one
   /// @param clients how many ask at the same time
-  public Crowd(List<URI> urls, Recording recording, boolean keys, int clients) {
+  /// @param prefix of people's handles: on a stage that others used before, theirs are taken
+  public Crowd(
+      List<URI> urls, Recording recording, boolean keys, int clients, String prefix) {
     for (var url : urls) {
       var node = "app" + (instances.size() + 1);
       instances.add(new Via(node, SoulfraClient.at(url).withTimeout(PATIENCE)));
@@ -46,13 +49,14 @@ public final class Crowd implements AutoCloseable {
     this.recording = recording;
     this.keys = keys;
     this.clients = clients;
+    this.prefix = prefix;
   }
 
   /// Lets so many sign up.
   void gather(int size) {
     var client = instances.getFirst().client;
     while (people.size() < size) {
-      var handle = "person_" + people.size();
+      var handle = prefix + "person_" + people.size();
       var user = Attempts.untilKnown(() -> client.withKey(handle).signUp(handle, PASSWORD)).value();
       var token = client.signIn(handle, PASSWORD).value().token();
       var agent = client.as(token).myAgents(Part.first(1)).items().getFirst();

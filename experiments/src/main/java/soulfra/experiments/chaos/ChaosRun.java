@@ -100,7 +100,7 @@ public final class ChaosRun {
     boolean keys = options.control.keys();
     try (var rig = Rig.start(plan, watcher::says);
         var recording = new Recording(file);
-        var crowd = new Crowd(rig.urls(), recording, keys, options.scenario.clients())) {
+        var crowd = new Crowd(rig.urls(), recording, keys, options.scenario.clients(), "")) {
       options.control.takeOut(rig.stores());
       Play.run(rig, options.workload, schedule, crowd, recording, watcher);
       return recording.wasBroken();

@@ -18,7 +18,7 @@ import soulfra.experiments.history.Validity;
 /// Says whether a run kept what was promised. A run that shows nothing is no pass: where nothing
 /// was broken, nothing was acknowledged while it was, or nothing was read at the end, the answer is
 /// unknown.
-final class Judge {
+public final class Judge {
 
   private static final Duration TIME = Duration.ofSeconds(60);
 
@@ -29,17 +29,22 @@ final class Judge {
 
   /// @param servesNobody whether nothing can be acknowledged while it is broken
   static Answer of(History history, Judging judging, List<Broken> faults, boolean servesNobody) {
-    var settings = Settings.NONE;
-    for (var setting : judging.settings().entrySet()) {
-      settings = settings.with(setting.getKey(), setting.getValue());
-    }
-    var answer = Checkers.named(judging.model()).check(history, settings, Deadline.in(TIME));
+    var answer = check(history, judging);
     if (answer.validity() != Validity.VALID) {
       return answer;
     }
     return emptiness(history, faults, servesNobody)
         .map(why -> new Answer(Validity.UNKNOWN, why, List.of(), answer.details()))
         .orElse(answer);
+  }
+
+  /// What the checker says, whether or not the run shows anything.
+  public static Answer check(History history, Judging judging) {
+    var settings = Settings.NONE;
+    for (var setting : judging.settings().entrySet()) {
+      settings = settings.with(setting.getKey(), setting.getValue());
+    }
+    return Checkers.named(judging.model()).check(history, settings, Deadline.in(TIME));
   }
 
   /// Why a run shows nothing, if it does not.

@@ -2,9 +2,6 @@ package soulfra.experiments.load;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /// An open-loop load on one running server, in the words of the contract.
 ///
@@ -47,66 +44,16 @@ public record HttpLoad(
 
   /// Signs the users in, then runs the schedule to its end.
   public Report run(Watcher watcher) throws InterruptedException {
-    var schedule = new Schedule(rate, length, arrivals, seed);
     var recorder = new Recorder();
-    var deliveries = new Recorder();
-    try (var client = new LoadClient(url, connections, patience);
-        var listening = new LiveCrowd(deliveries)) {
-      var crowd =
-          Crowd.gather(client, users, seed, done -> watcher.preparing("users", done, users));
-      listening.open(client, crowd, live, done -> watcher.preparing("live", done, live));
-      deliveries.begin();
+    try (var generator = open(watcher)) {
       watcher.running(recorder);
-      var traffic = new Traffic(client, crowd, listening, mix, new Random(seed));
-      new OpenLoop(schedule, connections, patience).run(traffic::next, recorder);
-      awaitDeliveries(listening);
-      return new Report(recorder.summary(), listening.report());
+      generator.run(new Schedule(rate, length, arrivals, seed), recorder);
+      return new Report(recorder.summary(), generator.live());
     }
   }
 
-  /// Live events come after the answers; the last ones get `patience` to arrive.
-  private void awaitDeliveries(LiveCrowd listening) throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
-    while (!listening.complete() && System.nanoTime() < end) {
-      LockSupport.parkNanos(10_000_000);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
-  }
-
-  /// Draws one request after the other; the same seed draws the same ones.
-  private record Traffic(
-      LoadClient client, Crowd crowd, LiveCrowd listening, Mix mix, Random random) {
-
-    Call next() {
-      var action = mix.pick(random);
-      var visitor = crowd.visitor(random);
-      var words = Words.some(random, 6);
-      return new Call() {
-        @Override
-        public String operation() {
-          return action.toString();
-        }
-
-        @Override
-        public void send(long start, Consumer<Outcome> ended) {
-          var said = LiveCrowd.marked(start, words);
-          client
-              .send(action.request(visitor, crowd, random, said))
-              .onComplete(answer -> {
-                if (answer.failed()) {
-                  ended.accept(LoadClient.unanswered(answer.cause()));
-                  return;
-                }
-                var outcome = answer.result().outcome();
-                if (action == Action.CHAT && outcome instanceof Outcome.Done) {
-                  listening.acknowledged(visitor);
-                }
-                ended.accept(outcome);
-              });
-        }
-      };
-    }
+  /// Signs the users in, for whoever runs one schedule after the other.
+  public Generator open(Watcher watcher) throws InterruptedException {
+    return Generator.open(this, watcher);
   }
 }

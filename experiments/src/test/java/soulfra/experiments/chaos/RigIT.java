@@ -162,7 +162,7 @@ class RigIT {
         Thread.ofPlatform()
             .start(() -> {
               try (var recording = new Recording(folder.resolve("interrupted.jsonl"));
-                  var crowd = new Crowd(rig.urls(), recording, true, 8)) {
+                  var crowd = new Crowd(rig.urls(), recording, true, 8, "")) {
                 assertThatThrownBy(() -> play(crowd, recording, broken))
                     .isInstanceOf(IllegalStateException.class);
               }
