@@ -1,0 +1,4 @@
+@NullMarked
+package soulfra.workbench.mission;
+
+import org.jspecify.annotations.NullMarked;
