@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soulfra.chaos.rig.Rig;
@@ -22,6 +23,7 @@ import soulfra.servers.Deployment;
 import soulfra.servers.Server.State;
 import soulfra.servers.Stores.Needs;
 import soulfra.workbench.fault.Faults;
+import soulfra.workbench.page.Accessible;
 import soulfra.workbench.page.Chromium;
 import soulfra.workbench.page.PageServer;
 import soulfra.workbench.page.Parts.Action;
@@ -34,6 +36,11 @@ class BreakItTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path data;
+
+  /// Reports go to a folder of the test's own.
+  private Path root() {
+    return data.resolve("root");
+  }
 
   private Deployment.Plan plan(Stage stage, Needs needs, List<Integer> ports) {
     assumeTrue(
@@ -67,6 +74,42 @@ class BreakItTest {
       assertThat(page.locator("#stage2 .health")).containsText("not ready");
       act(page, "start " + postgres, postgres, "running");
       assertThat(page.locator("#stage2 .health")).not().containsText("not ready");
+      assertThat(page.locator("#stage2 .history"))
+          .containsText(Pattern.compile("kill postgres.*kill app1.*freeze app1", Pattern.DOTALL));
+      Accessible.check(page);
+      assertThat(chromium.mistakes()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_mission_is_done_when_the_running_stage_says_so() {
+    var stage = Stage.TWO;
+    var plan = plan(stage, stage.needs, List.of(0, 0));
+    try (var chromium = Chromium.open();
+        var deployment = Deployment.start(plan, _ -> {});
+        var faults = new Faults();
+        var server =
+            PageServer.start(
+                0, root(), Map.of(stage, deployment.urls()), new RunningParts(faults))) {
+      faults.add(stage.id, Rig.over(deployment, stage.needs));
+      var page = chromium.page(server.url() + "/#mission-money", 1440, ColorScheme.LIGHT);
+      var mission = page.locator("#mission-money");
+      mission.locator("button", new Locator.LocatorOptions().setHasText("Begin:")).click();
+      assertThat(mission.locator(".run")).containsText("watching");
+      page.navigate(server.url() + "/#stages");
+      act(page, "kill stage2/1", "stage2/1", "stopped");
+      page.navigate(server.url() + "/#mission-money");
+      var signs = mission.locator(".run .signs li");
+      assertThat(signs.first()).containsText("acknowledged meanwhile");
+      Chromium.picture(page, "mission-under-way");
+      page.navigate(server.url() + "/#stages");
+      Chromium.picture(page, "band");
+      act(page, "start stage2/1", "stage2/1", "running");
+      page.navigate(server.url() + "/#mission-money");
+      assertThat(mission.locator(".run .verdict")).containsText("Done");
+      assertThat(mission.locator("summary .state")).containsText("done");
+      var history = page.waitForPopup(() -> mission.locator(".run a").click());
+      assertThat(history.locator("body")).containsText("transfer");
       assertThat(chromium.mistakes()).isEmpty();
     }
   }

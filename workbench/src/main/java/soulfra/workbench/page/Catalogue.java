@@ -10,7 +10,7 @@ import soulfra.experiments.Experiments;
 import soulfra.experiments.Stage;
 
 /// The experiments as the page shows them: what they ask and predict, and how past runs ended.
-record Catalogue(List<Entry> experiments, List<Results.Past> loads, List<Results.Past> benchmarks) {
+record Catalogue(List<Entry> experiments) {
 
   private static final int PAST = 5;
 
@@ -29,22 +29,21 @@ record Catalogue(List<Entry> experiments, List<Results.Past> loads, List<Results
       Map<String, List<Results.Past>> runs) {}
 
   static Catalogue of(Results results) {
+    var past = results.byName();
     return new Catalogue(
-        Experiments.all().stream().map(experiment -> entry(experiment, results)).toList(),
-        results.ofKind("load", PAST),
-        results.ofKind("bench", PAST));
+        Experiments.all().stream().map(experiment -> entry(experiment, past)).toList());
   }
 
-  private static Entry entry(Experiment experiment, Results results) {
+  private static Entry entry(Experiment experiment, Map<String, List<Results.Past>> all) {
     About about = experiment.about();
     var predictions = new LinkedHashMap<String, String>();
     var runs = new LinkedHashMap<String, List<Results.Past>>();
     Arrays.stream(Stage.values())
         .forEach(stage -> {
           experiment.prediction(stage).ifPresent(says -> predictions.put(stage.id, says));
-          var past = results.of(about.id() + "-" + about.name() + "-" + stage.id, PAST);
+          var past = all.getOrDefault(experiment.reportName(stage), List.of());
           if (!past.isEmpty()) {
-            runs.put(stage.id, past);
+            runs.put(stage.id, past.subList(0, Math.min(PAST, past.size())));
           }
         });
     return new Entry(

@@ -1,5 +1,6 @@
 // One small chart over the last five minutes. A gap is a gap: nothing is drawn that was not measured.
 import { fill, h } from "/look/dom.js";
+import { drawBands, during } from "./bands.js";
 
 const DASHES = [[], [5, 3]];
 const NUMBERS = 10;
@@ -14,6 +15,7 @@ const clock = (_plot, ticks, _axis, _space, distance) => ticks.map((at) => time(
 export class Chart {
   #plot = null;
   #data = [[]];
+  #bands = [];
 
   constructor(title, unit, lines, logarithmic) {
     this.title = title;
@@ -22,7 +24,7 @@ export class Chart {
     this.logarithmic = logarithmic;
     this.place = h("div.chart", { tabindex: "0", role: "group", "aria-label": `${title}, ${unit}; arrow keys read values` });
     this.values = h("p.mono.values", { "aria-live": "polite" });
-    this.table = h("div.wide");
+    this.table = h("div.wide", { tabindex: "0", role: "region", "aria-label": `${title}, the last numbers` });
     this.details = h("details", { ontoggle: () => this.#tabulate() }, h("summary.fine", null, "The last numbers"), this.table);
     this.element = h(
       "figure",
@@ -37,8 +39,10 @@ export class Chart {
     this.watch.observe(this.place);
   }
 
-  data(data) {
+  /** @param bands `{name, from, to}`, in which something was broken; without an end it still is */
+  data(data, bands = []) {
     this.#data = data;
+    this.#bands = bands;
     if (this.#plot === null) this.#draw();
     else this.#plot.setData(data);
     this.#say();
@@ -81,7 +85,7 @@ export class Chart {
           points: { show: false },
         })),
       ],
-      hooks: { setCursor: [() => this.#say()] },
+      hooks: { setCursor: [() => this.#say()], drawClear: [(plot) => drawBands(plot, this.#bands, this.#colour("--fault"))] },
     };
     this.#plot = new uPlot(options, this.#data, this.place);
   }
@@ -110,6 +114,7 @@ export class Chart {
       this.values,
       time(this.#data[0][at]),
       this.lines.map((line, i) => [h(`span.key.${line}`), `${line} ${show(this.#data[i + 1][at])}`]).flat(),
+      during(this.#bands, this.#data[0][at]).map((band) => [h("span.fault", null, " ▨ "), band.name]).flat(),
     );
   }
 

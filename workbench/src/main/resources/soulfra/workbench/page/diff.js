@@ -1,6 +1,8 @@
 // Two stages, file by file, and one file side by side. Long stretches that are the same are folded.
-import { fill, h, sign } from "/look/dom.js";
+import { fill, h } from "/look/dom.js";
 import { read } from "./api.js";
+import { failure } from "./pieces.js";
+import { onTab } from "./tabs.js";
 
 const STEPS = [[1, 2], [2, 3], [1, 3]];
 const AROUND = 3;
@@ -8,9 +10,10 @@ const WORDS = { new: "New: an idea each", gone: "Gone: no meaning any more", cha
 let place;
 let step;
 
-export async function diff(element) {
+/** Compared when somebody looks: it takes a moment. */
+export function diff(element) {
   place = element;
-  await choose(STEPS[0]);
+  onTab("diff", () => step ?? choose(STEPS[0]).catch((error) => fill(place, failure(error.message))));
 }
 
 async function choose(next) {
@@ -49,9 +52,9 @@ async function open(file) {
   const view = place.querySelector(".file");
   try {
     const rows = await read(`/api/diff/${step[0]}/${step[1]}?file=${encodeURIComponent(file)}`);
-    fill(view, h("h3", null, shortly(file)), h("div.wide", null, table(rows)));
+    fill(view, h("h3", null, shortly(file)), h("div.wide", { tabindex: "0", role: "region", "aria-label": `${shortly(file)}, side by side` }, table(rows)));
   } catch (error) {
-    fill(view, h("p", { role: "alert" }, sign("broken"), ` ${error.message}`));
+    fill(view, failure(error.message));
   }
   view.focus();
 }

@@ -1,14 +1,16 @@
 // The experiments by chapter: question, what is predicted, how past runs ended, how to run it.
 import { fill, h, sign } from "/look/dom.js";
 import { command } from "./command.js";
+import { MEANING, past } from "./pieces.js";
 import { runner } from "./run.js";
+import { showTab } from "./tabs.js";
 
-const MEANING = { GOOD: "ok", UNKNOWN: "unknown", BAD: "broken" };
 let shown = "";
 
 export function experiments(catalogue) {
   const text = JSON.stringify(catalogue);
   if (text === shown) return;
+  const first = shown === "";
   shown = text;
   const open = new Set([...document.querySelectorAll(".chapters details[open]")].map((details) => details.id));
   const chapters = Map.groupBy(catalogue.experiments, (experiment) => experiment.chapter);
@@ -16,12 +18,7 @@ export function experiments(catalogue) {
     document.querySelector(".chapters"),
     [...chapters].map(([number, list]) => chapter(number, list, open)),
   );
-  fill(
-    document.querySelector(".runs"),
-    past("Loads", catalogue.loads, "./lab load --rate 500 --seconds 20", "how long users wait, at a rate that does not ask the server"),
-    past("Benchmarks", catalogue.benchmarks, "./lab bench stage1", "how much a stage can do, beside ceilings measured in the same run"),
-  );
-  document.getElementById(location.hash.slice(1))?.closest("details")?.setAttribute("open", "");
+  if (first) showTab();
 }
 
 function chapter(number, list, open) {
@@ -55,7 +52,7 @@ function entry(experiment, open) {
       h("dd", null, experiment.broken),
       h("dt", null, "Fixed"),
       h("dd", null, experiment.fixed),
-      Object.entries(experiment.runs).flatMap(([stage, runs]) => [h("dt", null, `Measured, ${stage}`), h("dd", null, h("ul", null, runs.map(run)))]),
+      Object.entries(experiment.runs).flatMap(([stage, runs]) => [h("dt", null, `Measured, ${stage}`), h("dd", null, h("ul", null, runs.map(past)))]),
       h("dt", null, "Change, run again"),
       h("dd", null, experiment.change),
       h("dt", null, "In the book"),
@@ -73,29 +70,4 @@ function state(experiment) {
     h("span.fine", null, stage),
   ]);
   return newest.length > 0 ? newest.flat() : "not run yet";
-}
-
-function run(one) {
-  return h(
-    "li",
-    null,
-    one.kind ? [sign(MEANING[one.kind]), " "] : null,
-    one.witness,
-    " ",
-    h("a", { href: one.report, target: "_blank", rel: "noopener" }, when(one.at)),
-  );
-}
-
-function when(at) {
-  return new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
-}
-
-function past(title, runs, how, why) {
-  return h(
-    "section",
-    null,
-    h("h3", null, title, " ", h("span.fine", null, why)),
-    runs.length > 0 ? h("ul", null, runs.map(run)) : h("p.fine", null, "None yet."),
-    command(how),
-  );
 }

@@ -6,6 +6,11 @@ import { diff } from "./diff.js";
 import { watchParts } from "./break.js";
 import { experiments } from "./experiments.js";
 import { show } from "./run.js";
+import { showTab } from "./tabs.js";
+import { chaos } from "./chaos.js";
+import { load } from "./load.js";
+import { missions } from "./missions.js";
+import { results } from "./results.js";
 
 const lost = document.getElementById("lost");
 const stages = new Stages(document.querySelector(".columns"), document.querySelector(".tabs"));
@@ -29,6 +34,9 @@ function listen() {
   events.addEventListener("error", () => showLost(true));
   events.addEventListener("beat", (event) => stages.beat(JSON.parse(event.data)));
   events.addEventListener("run", (event) => show(JSON.parse(event.data)));
+  events.addEventListener("chaos", (event) => chaos.show(JSON.parse(event.data)));
+  events.addEventListener("load", (event) => load.show(JSON.parse(event.data)));
+  events.addEventListener("mission", (event) => missions.show(JSON.parse(event.data)));
   events.addEventListener("stage", (event) => {
     const { stage, info } = JSON.parse(event.data);
     stages.info(stage, info);
@@ -36,9 +44,12 @@ function listen() {
 }
 
 async function begin() {
-  stages.show(await read("/api/stages"));
-  experiments(await read("/api/experiments"));
-  show(await read("/api/run"));
+  const [running, catalogue, run] = await Promise.all(["/api/stages", "/api/experiments", "/api/run"].map(read));
+  stages.show(running);
+  load.stages(running);
+  experiments(catalogue);
+  show(run);
+  await Promise.all([chaos.begin(), load.begin(), missions.begin()]);
   showLost(false);
 }
 
@@ -53,12 +64,16 @@ theme.addEventListener("click", () => {
   window.theme.next();
   nameTheme();
   stages.redraw();
+  chaos.redraw();
+  load.redraw();
 });
 nameTheme();
 
+showTab();
 begin().catch(() => showLost(true));
-diff(document.querySelector(".sides")).catch(() => showLost(true));
+diff(document.querySelector(".sides"));
+results(document.querySelector(".all"));
 listen();
-watchParts((stage) => document.querySelector(`#${stage} .parts`));
+watchParts((stage) => document.querySelector(`#${stage} .parts`), (faults) => stages.faults(faults));
 setInterval(() => look().catch(() => showLost(true)), 5000);
 document.addEventListener("visibilitychange", () => look().catch(() => showLost(true)));

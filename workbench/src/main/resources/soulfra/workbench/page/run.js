@@ -1,8 +1,8 @@
 // Predict, run, compare: the form of an experiment, what it does while it runs, and how it ended.
 import { announce, fill, h, sign } from "/look/dom.js";
 import { change } from "./api.js";
+import { failure, MEANING, outside } from "./pieces.js";
 
-const MEANING = { GOOD: "ok", UNKNOWN: "unknown", BAD: "broken" };
 const drafts = new Map();
 const places = new Map();
 let state = { running: null, last: null };
@@ -39,8 +39,9 @@ export function runner(experiment) {
 export function show(next) {
   const before = state;
   state = next;
-  for (const id of new Set([before.running?.id, before.last?.id, next.running?.id, next.last?.id])) draw(id);
-  if (before.running && !next.running) announce(`Experiment ${next.last.id} has ended: ${next.last.report?.verdict.words ?? "cancelled"}`);
+  const ids = [before.running, before.last, next.running, next.last].map((one) => one?.ask.id);
+  for (const id of new Set(ids)) draw(id);
+  if (before.running && !next.running) announce(`Experiment ${next.last.ask.id} has ended: ${next.last.result?.report.verdict.words ?? "nothing was measured"}`);
 }
 
 async function begin(id, draft, seed = null) {
@@ -48,35 +49,37 @@ async function begin(id, draft, seed = null) {
   try {
     await change("POST", "/api/run", { id, stage: draft.stage, guess: draft.guess, quick: draft.quick, seed });
   } catch (error) {
-    fill(place, h("p", { role: "alert" }, sign("broken"), ` ${error.message}`));
+    fill(place, failure(error.message));
   }
 }
 
 function draw(id) {
   const place = places.get(id);
   if (!place) return;
-  if (state.running?.id === id) return fill(place, running(state.running));
-  if (state.last?.id === id) return fill(place, ended(state.last));
+  if (state.running?.ask.id === id) return fill(place, running(state.running));
+  if (state.last?.ask.id === id) return fill(place, ended(state.last));
   fill(place);
 }
 
-function running({ stage, seed, steps }) {
+function running({ ask, steps, cancelled }) {
   const cancel = h("button.quiet", { type: "button", onclick: () => change("DELETE", "/api/run").catch((e) => announce(e.message)) }, "Cancel");
   return [
-    h("p", null, h("span.pulse", { "aria-hidden": "true" }, "● "), `Runs on a ${stage} of its own, seed ${seed}. `, cancel),
+    h("p", null, h("span.pulse", { "aria-hidden": "true" }, "● "), `Runs on a ${ask.stage} of its own, seed ${ask.seed}. `, cancelled ? "Cancelled; what was begun is put away." : cancel),
     h("ol.steps.mono", { "aria-label": "What it does" }, steps.slice(-6).map((step) => h("li", null, step))),
   ];
 }
 
-function ended(last) {
-  const { id, stage, guess, quick, seed, report, page } = last;
-  const again = h("button.quiet", { type: "button", onclick: () => begin(id, { stage, guess, quick }, seed) }, `Again with seed ${seed}`);
-  if (!report) return [h("p", null, `Cancelled on ${stage}; nothing was measured. `, again)];
+function ended({ ask, result, failure: why }) {
+  const { id, stage, guess, seed } = ask;
+  const again = h("button.quiet", { type: "button", onclick: () => begin(id, ask, seed) }, `Again with seed ${seed}`);
+  if (why) return [failure(why), h("p", null, again)];
+  if (!result) return [h("p", null, `Cancelled on ${stage}; nothing was measured. `, again)];
+  const { report, page } = result;
   return [
     h("p.verdict", null, sign(MEANING[report.verdict.kind]), ` ${report.verdict.words}, ${stage}`),
     h("dl", null, h("dt", null, "You predicted"), h("dd", null, guess || "nothing"), h("dt", null, "Measured"), h("dd", null, report.witness)),
-    report.claims.length > 0 && h("div.wide", null, claims(report.claims)),
-    h("p", null, h("a", { href: page, target: "_blank", rel: "noopener" }, "The report, with its charts"), " ", again),
+    report.claims.length > 0 && h("div.wide", { tabindex: "0", role: "region", "aria-label": "What was expected and measured" }, claims(report.claims)),
+    h("p", null, outside(page, "The report, with its charts"), " ", again),
   ];
 }
 

@@ -3,6 +3,7 @@ import { fill, h, sign } from "/look/dom.js";
 import { Chart } from "./chart.js";
 import { topology } from "./topology.js";
 import { command } from "./command.js";
+import { show } from "./pieces.js";
 
 const TITLES = {
   stage1: "One process, one SQLite file",
@@ -16,10 +17,6 @@ const STATES = {
 };
 const PROMISES = ["durability", "isolation", "freshness", "ordering", "live", "availability"];
 const KEPT = 300;
-const show = (value, digits = 3) =>
-  value === null || value === undefined
-    ? "–"
-    : value.toLocaleString("en", { maximumSignificantDigits: digits });
 
 export class Stages {
   #columns = new Map();
@@ -59,6 +56,11 @@ export class Stages {
     this.#columns.get(stage)?.info(info);
   }
 
+  /** @param faults by stage: what was broken when */
+  faults(faults) {
+    for (const [id, column] of this.#columns) column.faults(faults.get(id) ?? []);
+  }
+
   stale() {
     for (const column of this.#columns.values()) column.stale();
   }
@@ -87,6 +89,7 @@ class Column {
     this.numbers = h("dl.numbers.tabular");
     this.promises = h("div.promises");
     this.beats = [...stage.beats];
+    this.bands = [];
     this.rate = new Chart("Requests answered", "/s", ["all", "failed"], false);
     this.tail = new Chart("How long they took", "ms", ["p50", "p99"], true);
     this.urls = stage.urls;
@@ -147,6 +150,10 @@ class Column {
     this.#chart();
   }
 
+  faults(faults) {
+    this.bands = faults.map(({ fault, from, to }) => ({ name: fault, from, to }));
+  }
+
   draw() {
     if (this.urls.length === 0) return;
     this.rate.reset();
@@ -188,8 +195,8 @@ class Column {
   #chart() {
     const at = this.beats.map((beat) => beat.at);
     const of = (key) => this.beats.map((beat) => beat.traffic?.[key] ?? null);
-    this.rate.data([at, of("perSecond"), of("failedPerSecond")]);
-    this.tail.data([at, of("p50Ms"), of("p99Ms")]);
+    this.rate.data([at, of("perSecond"), of("failedPerSecond")], this.bands);
+    this.tail.data([at, of("p50Ms"), of("p99Ms")], this.bands);
   }
 }
 

@@ -66,6 +66,26 @@ public final class Chromium implements AutoCloseable {
     return all;
   }
 
+  /// How the page kept up, as the browser measured it; for whoever reads, for it is no promise.
+  public static String pace(Page page) {
+    return (String)
+        page.evaluate(
+            """
+            async () => {
+              const load = performance.getEntriesByType("navigation")[0].loadEventEnd;
+              const tasks = await new Promise((resolve) => {
+                const observer = new PerformanceObserver((list) => resolve(list.getEntries()));
+                observer.observe({ type: "longtask", buffered: true });
+                setTimeout(() => resolve([]), 500);
+              });
+              const longest = Math.max(0, ...tasks.map((task) => task.duration));
+              const counted = tasks.filter((task) => task.duration > 200).length;
+              return `loaded after ${Math.round(load)} ms, ${tasks.length} long tasks, `
+                + `the longest ${Math.round(longest)} ms, ${counted} over 200 ms`;
+            }
+            """);
+  }
+
   /// For whoever wants to see what was tested: `target/pictures/`.
   public static void picture(Page page, String name) {
     page.screenshot(

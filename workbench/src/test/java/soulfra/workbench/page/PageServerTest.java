@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ class PageServerTest {
     Files.writeString(
         root.resolve("results/20260101-000000-load-x.json"),
         """
-        {"witness": "It kept up.", "verdict": null, "rerun": {"at": "2026-01-01T00:00:00Z"}}
+        {"witness": "It \\"kept\\" up.", "verdict": null, "rerun": {"at": "2026-01-01T00:00:00Z"}}
         """);
     Files.writeString(root.resolve("results/20260102-000000-load-x.json"), "{\"half\": ");
     Files.writeString(root.resolve("secret.html"), "not for the browser");
@@ -51,7 +52,16 @@ class PageServerTest {
   void every_file_that_the_page_and_its_scripts_name_is_there() throws IOException {
     for (var file :
         new String[] {
-          "/", "/page/main.js", "/page/stages.js", "/page/chart.js", "/page/run.js", "/page/diff.js"
+          "/",
+          "/page/main.js",
+          "/page/stages.js",
+          "/page/chart.js",
+          "/page/run.js",
+          "/page/diff.js",
+          "/page/chaos.js",
+          "/page/load.js",
+          "/page/missions.js",
+          "/page/results.js"
         }) {
       var names = FILES.matcher(get(file)).results().map(found -> found.group(1)).toList();
       assertThat(names).isNotEmpty();
@@ -69,7 +79,11 @@ class PageServerTest {
 
   @Test
   void past_runs_are_told_and_their_reports_shown() throws IOException {
-    assertThat(get("/api/experiments")).contains("It kept up.").doesNotContain("20260102");
+    assertThat(get("/api/results")).contains("kept").doesNotContain("20260102");
+    assertThat(get("/api/results?what=load&verdict=none")).contains("kept");
+    assertThat(get("/api/results?what=chaos")).endsWith("[]");
+    assertThat(get("/api/results.csv?what=load"))
+        .contains("text/csv", "attachment", "\"It \"\"kept\"\" up.\"");
     assertThat(get("/results/20260101-000000-load-x.html")).contains("<p>a report");
   }
 
@@ -106,15 +120,46 @@ class PageServerTest {
     assertThat(send("POST", "/api/run", ask, ours)).startsWith("HTTP/1.1 403").contains("reload");
     assertThat(send("POST", "/api/run", ask, ours, "X-Lab-Token: guessed"))
         .startsWith("HTTP/1.1 403");
-    assertThat(send("DELETE", "/api/run", "", ours)).startsWith("HTTP/1.1 403");
+    for (var work : List.of("/api/run", "/api/chaos", "/api/load", "/api/missions")) {
+      assertThat(send("DELETE", work, "", ours)).startsWith("HTTP/1.1 403");
+      assertThat(send("POST", work, "{}", ours)).startsWith("HTTP/1.1 403");
+    }
     var token =
         "X-Lab-Token: " + TOKEN.matcher(get("/")).results().findFirst().orElseThrow().group(1);
     assertThat(send("POST", "/api/run", ask, ours, token))
         .startsWith("HTTP/1.1 400")
         .contains("There is no experiment '99.9'");
+    assertThat(send("POST", "/api/chaos", chaos("nothing", "stage1", 20), ours, token))
+        .startsWith("HTTP/1.1 400")
+        .contains("There is no scenario nothing.");
+    assertThat(send("POST", "/api/chaos", chaos("leader-killed", "stage1", 20), ours, token))
+        .startsWith("HTTP/1.1 400")
+        .contains("leader-killed is not about stage 1");
+    assertThat(send("POST", "/api/chaos", chaos("leader-killed", "stage3", 1), ours, token))
+        .startsWith("HTTP/1.1 400")
+        .contains("A run takes 5 to 600 seconds");
+    var load = "{\"stage\": \"stage1\", \"rate\": %s, \"climbs\": false}";
+    assertThat(send("POST", "/api/load", load.formatted("10"), ours, token))
+        .startsWith("HTTP/1.1 400")
+        .contains("stage1 does not run");
+    assertThat(send("POST", "/api/load", load.formatted("-1"), ours, token))
+        .startsWith("HTTP/1.1 400")
+        .contains("rate must be 1 to 20,000");
+    assertThat(send("PUT", "/api/load", "{\"rate\": 10}", ours, token)).startsWith("HTTP/1.1 404");
+    assertThat(send("POST", "/api/missions", "{\"id\": \"leader-falls\"}", ours, token))
+        .startsWith("HTTP/1.1 409")
+        .contains("stage3 does not run");
+    assertThat(send("POST", "/api/missions", "{\"id\": \"impossible\"}", ours, token))
+        .startsWith("HTTP/1.1 409")
+        .contains("First “Make an acknowledged message disappear”");
     assertThat(send("POST", "/api/run", "{", ours, token)).startsWith("HTTP/1.1 400");
     assertThat(send("POST", "/api/run", ask, ours, token, "Origin: http://evil.example"))
         .startsWith("HTTP/1.1 403");
+  }
+
+  private static String chaos(String scenario, String stage, int seconds) {
+    return "{\"scenario\": \"%s\", \"stage\": \"%s\", \"seconds\": %d}"
+        .formatted(scenario, stage, seconds);
   }
 
   private String get(String path) throws IOException {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ class WorkbenchPageTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final int DESK = 1440;
   private static final int PHONE = 375;
+
+  private static final List<String> TABS =
+      List.of("stages", "experiments", "missions", "chaos", "load", "results", "diff");
 
   @TempDir static Path root;
 
@@ -66,12 +70,12 @@ class WorkbenchPageTest {
     assertThat(mistakes).isEmpty();
   }
 
-  private Page open(int width) {
-    return open(width, ColorScheme.LIGHT);
+  private Page open(String tab, int width) {
+    return open(tab, width, ColorScheme.LIGHT);
   }
 
-  private Page open(int width, ColorScheme scheme) {
-    return Objects.requireNonNull(chromium).page(server.url(), width, scheme);
+  private Page open(String tab, int width, ColorScheme scheme) {
+    return Objects.requireNonNull(chromium).page(server.url() + "/#" + tab, width, scheme);
   }
 
   private static Locator entry(Page page, String id) {
@@ -82,7 +86,7 @@ class WorkbenchPageTest {
 
   @Test
   void one_predicts_runs_and_reads_the_verdict_beside_the_prediction() throws IOException {
-    var page = open(DESK);
+    var page = open("experiments", DESK);
     var entry = entry(page, "4.4");
     entry.getByLabel("What do you predict?").fill("ten times as fast");
     button(entry, "Run 4.4").click();
@@ -103,7 +107,7 @@ class WorkbenchPageTest {
 
   @Test
   void one_at_a_time_runs_and_can_be_cancelled_with_the_keyboard_alone() throws IOException {
-    var page = open(DESK);
+    var page = open("experiments", DESK);
     var entry = entry(page, "8.5");
     entry.getByLabel("less data").uncheck();
     button(entry, "Run 8.5").focus();
@@ -123,7 +127,7 @@ class WorkbenchPageTest {
 
   @Test
   void two_stages_stand_side_by_side() {
-    var page = open(DESK);
+    var page = open("diff", DESK);
     var diff = page.locator("#diff");
     assertThat(diff.locator("nav")).containsText("chat/ChatService.java");
     button(diff, "chat/ChatService.java").click();
@@ -140,13 +144,33 @@ class WorkbenchPageTest {
 
   @Test
   void a_phone_never_scrolls_sideways() {
-    var page = open(PHONE, ColorScheme.DARK);
+    var page = open("experiments", PHONE, ColorScheme.DARK);
     entry(page, "4.4");
-    var diff = page.locator("#diff");
-    button(diff, "chat/ChatService.java").click();
-    assertThat(diff.locator(".code")).isVisible();
-    Chromium.picture(page, "phone-dark");
-    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+    for (var tab : TABS) {
+      page.navigate(server.url() + "/#" + tab);
+      assertThat(page.locator("#" + tab)).isVisible();
+      Chromium.picture(page, "phone-dark-" + tab);
+      assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+          .as(tab)
+          .isEqualTo(true);
+    }
+  }
+
+  @Test
+  void every_tab_is_reached_by_the_keyboard_by_its_address_and_after_a_reload() {
+    var page = open("", DESK);
+    for (var tab : TABS) {
+      page.locator("#tabs a[href='#%s']".formatted(tab)).focus();
+      page.keyboard().press("Enter");
+      assertThat(page.locator("#" + tab)).isVisible();
+      assertThat(page.locator("main > section:visible")).hasCount(1);
+      page.reload();
+      assertThat(page.locator("#" + tab)).isVisible();
+      assertThat(page.locator("#tabs [aria-current=page]")).hasAttribute("href", "#" + tab);
+      Accessible.check(page);
+    }
+    page.navigate(server.url() + "/#experiment-4.4");
+    assertThat(page.locator("[id=\"experiment-4.4\"] .ask")).isVisible();
   }
 
   private static Locator button(Locator in, String name) {
