@@ -10,6 +10,7 @@ import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E02_5_MeanOfPercentiles;
 import soulfra.experiments.pages.E02_6_TailAmplification;
 import soulfra.experiments.pages.E02_8_CacheStampede;
+import soulfra.experiments.pages.E02_9_RateLimiter;
 import soulfra.experiments.pages.E03_1_WhoseName;
 import soulfra.experiments.pages.E03_2_DocumentOrTable;
 import soulfra.experiments.pages.E03_3_FriendsOfFriends;
@@ -76,6 +77,7 @@ public final class Experiments {
           new E02_5_MeanOfPercentiles(),
           new E02_6_TailAmplification(),
           new E02_8_CacheStampede(),
+          new E02_9_RateLimiter(),
           new E03_1_WhoseName(),
           new E03_2_DocumentOrTable(),
           new E03_3_FriendsOfFriends(),

@@ -31,6 +31,7 @@ class ExperimentsTest {
           entry("mean-of-percentiles", List.of("Worst error of the merged")),
           entry("tail-amplification", List.of()),
           entry("cache-stampede", List.of("Several compute", "With a single flight")),
+          entry("rate-limiter", List.of("Fixed", "Sliding", "Token", "Each", "One step")),
           entry("whose-name", List.of("Embedded", "Normalised")),
           entry("document-or-table", List.of("Bytes")),
           entry(
