@@ -57,6 +57,7 @@ import soulfra.experiments.pages.E12_3_DualWrite;
 import soulfra.experiments.pages.E12_4_EventTime;
 import soulfra.experiments.pages.E12_7_ExactlyOnce;
 import soulfra.experiments.pages.E12_8_TaskQueue;
+import soulfra.experiments.pages.E12_9_Notifications;
 import soulfra.experiments.pages.E13_2_SwitchView;
 import soulfra.experiments.pages.E13_3_EndToEnd;
 import soulfra.experiments.pages.E13_4_OrderOrLock;
@@ -126,6 +127,7 @@ public final class Experiments {
           new E12_4_EventTime(),
           new E12_7_ExactlyOnce(),
           new E12_8_TaskQueue(),
+          new E12_9_Notifications(),
           new E13_2_SwitchView(),
           new E13_3_EndToEnd(),
           new E13_4_OrderOrLock(),

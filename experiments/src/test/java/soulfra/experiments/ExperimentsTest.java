@@ -96,6 +96,7 @@ class ExperimentsTest {
           entry("event-time", List.of("Highest window", "Worst error", "A patient", "A hasty")),
           entry("exactly-once", List.of("Credits off", "An account is wrong")),
           entry("task-queue", List.of("A locked", "Hopeless", "Without a bound", "With a bound")),
+          entry("notifications", List.of("Sent", "Until", "With a key", "In one", "In lines")),
           entry("switch-view", List.of("A reader", "An agent's")),
           entry("end-to-end", List.of("Without a key", "With a key")),
           entry("order-or-lock", List.of("Lock or log")),
