@@ -19,6 +19,7 @@ import soulfra.experiments.pages.E04_1_WriteAmplification;
 import soulfra.experiments.pages.E04_2_DurableOrNot;
 import soulfra.experiments.pages.E04_3_RowOrColumn;
 import soulfra.experiments.pages.E04_4_TimelineIndex;
+import soulfra.experiments.pages.E04_6_KnowledgeBase;
 import soulfra.experiments.pages.E04_7_SessionStore;
 import soulfra.experiments.pages.E05_1_EncodedSize;
 import soulfra.experiments.pages.E05_2_RollingUpgrade;
@@ -89,6 +90,7 @@ public final class Experiments {
           new E04_2_DurableOrNot(),
           new E04_3_RowOrColumn(),
           new E04_4_TimelineIndex(),
+          new E04_6_KnowledgeBase(),
           new E04_7_SessionStore(),
           new E05_1_EncodedSize(),
           new E05_2_RollingUpgrade(),

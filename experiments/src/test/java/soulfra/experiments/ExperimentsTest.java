@@ -42,6 +42,7 @@ class ExperimentsTest {
           entry("durable-or-not", List.of("One is gone", "SQLite loses")),
           entry("row-or-column", List.of("Share of its file", "Bytes for two", "Both give")),
           entry("timeline-index", List.of("Without the index the plan", "With the index the plan")),
+          entry("knowledge-base", List.of("Full", "Vectors", "LIKE", "Hybrid")),
           entry(
               "session-store",
               List.of("A token opens", "A revoked or expired session", "A session is gone")),
