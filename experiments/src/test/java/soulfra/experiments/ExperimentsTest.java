@@ -62,6 +62,7 @@ class ExperimentsTest {
                   "With a quorum alone",
                   "With both",
                   "The new leader")),
+          entry("quorum", List.of("% of", "A read", "A sloppy", "A history", "One with")),
           entry(
               "rebalancing",
               List.of("Share of the rows that slots", "Modulo moves", "A row is missing")),
