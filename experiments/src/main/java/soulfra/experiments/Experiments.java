@@ -30,6 +30,7 @@ import soulfra.experiments.pages.E06_2_MonotonicReads;
 import soulfra.experiments.pages.E06_3_ConsistentPrefix;
 import soulfra.experiments.pages.E06_4_FailOver;
 import soulfra.experiments.pages.E06_6_SplitBrain;
+import soulfra.experiments.pages.E06_8_MergeWithoutLoss;
 import soulfra.experiments.pages.E06_9_Quorum;
 import soulfra.experiments.pages.E07_1_Rebalancing;
 import soulfra.experiments.pages.E07_2_RangeOrHash;
@@ -102,6 +103,7 @@ public final class Experiments {
           new E06_3_ConsistentPrefix(),
           new E06_4_FailOver(),
           new E06_6_SplitBrain(),
+          new E06_8_MergeWithoutLoss(),
           new E06_9_Quorum(),
           new E07_1_Rebalancing(),
           new E07_2_RangeOrHash(),

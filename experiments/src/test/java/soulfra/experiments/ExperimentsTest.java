@@ -62,6 +62,9 @@ class ExperimentsTest {
                   "With a quorum alone",
                   "With both",
                   "The new leader")),
+          entry(
+              "merge-without-loss",
+              List.of("The later", "Who adds", "Where the", "Counter or", "The counter", "A tag")),
           entry("quorum", List.of("% of", "A read", "A sloppy", "A history", "One with")),
           entry(
               "rebalancing",
