@@ -75,6 +75,7 @@ class ExperimentsTest {
           entry("hermitage", List.of("Anomalies at ", "An anomaly occurs at ", "A cell differs")),
           entry(
               "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage")),
+          entry("read-skew", List.of("Share", "A report", "A backup")),
           entry(
               "group-commit",
               List.of("Ten connections", "One writer gets", "A message is missing")),
