@@ -6,6 +6,7 @@ import soulfra.experiments.pages.E01_1_AnalyticsBeside;
 import soulfra.experiments.pages.E01_3_RoundTrips;
 import soulfra.experiments.pages.E01_4_DerivedData;
 import soulfra.experiments.pages.E01_5_QuestionToData;
+import soulfra.experiments.pages.E02_2_HockeyStick;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E02_5_MeanOfPercentiles;
 import soulfra.experiments.pages.E02_6_TailAmplification;
@@ -80,6 +81,7 @@ public final class Experiments {
           new E01_3_RoundTrips(),
           new E01_4_DerivedData(),
           new E01_5_QuestionToData(),
+          new E02_2_HockeyStick(),
           new E02_4_CoordinatedOmission(),
           new E02_5_MeanOfPercentiles(),
           new E02_6_TailAmplification(),

@@ -27,6 +27,7 @@ class ExperimentsTest {
           entry("round-trips", List.of("The two pages")),
           entry("derived-data", List.of("A count", "A derived", "There was", "Until")),
           entry("question-to-data", List.of("Growth", "Bytes", "A way")),
+          entry("hockey-stick", List.of("Share", "Milliseconds")),
           entry("coordinated-omission", List.of()),
           entry("mean-of-percentiles", List.of("Worst error of the merged")),
           entry("tail-amplification", List.of()),
