@@ -67,6 +67,7 @@ import soulfra.experiments.pages.E13_2_SwitchView;
 import soulfra.experiments.pages.E13_3_EndToEnd;
 import soulfra.experiments.pages.E13_4_OrderOrLock;
 import soulfra.experiments.pages.E13_5_TrustButVerify;
+import soulfra.experiments.pages.E13_6_LateOrWrong;
 import soulfra.experiments.pages.E14_1_Erasure;
 import soulfra.experiments.pages.E14_2_FeedbackLoop;
 import soulfra.experiments.pages.E14_3_Retention;
@@ -142,6 +143,7 @@ public final class Experiments {
           new E13_3_EndToEnd(),
           new E13_4_OrderOrLock(),
           new E13_5_TrustButVerify(),
+          new E13_6_LateOrWrong(),
           new E14_1_Erasure(),
           new E14_2_FeedbackLoop(),
           new E14_3_Retention(),

@@ -108,6 +108,7 @@ class ExperimentsTest {
           entry("end-to-end", List.of("Without a key", "With a key")),
           entry("order-or-lock", List.of("Lock or log")),
           entry("trust-but-verify", List.of("The database's own", "A backup", "The auditor")),
+          entry("late-or-wrong", List.of("A number", "The consumer", "It is", "Each")),
           entry("erasure", List.of("A copy can be read", "What others")),
           entry("feedback-loop", List.of("Gini", "A thought is never")),
           entry("retention", List.of("A message past", "One can be", "What is younger")),
