@@ -1,6 +1,7 @@
 package soulfra.workbench;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,8 @@ import soulfra.experiments.bench.StageBench;
       "stage1 starts the stage on fresh data and compares it in turns with an empty server and with"
           + " bare inserts: ratios carry over to other machines, rates don't. toxiproxy"
           + " compares a wire through it with a direct one, and with the original where that is on"
-          + " the PATH. Any other name chooses JMH benchmarks by a part of their name.",
+          + " the PATH. micro runs the JMH benchmarks, all or those with such a name: routing, ids,"
+          + " encodings, checkers, pages as JSON.",
       ""
     })
 final class Bench implements Callable<Integer> {
@@ -29,10 +31,16 @@ final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       defaultValue = "stage1",
-      description =
-          "stage1, stage2, stage3, toxiproxy, or a part of a JMH benchmark's name."
-              + " Default: ${DEFAULT-VALUE}.")
+      index = "0",
+      description = "stage1, stage2, stage3, toxiproxy or micro. Default: ${DEFAULT-VALUE}.")
   private String name = "";
+
+  @Parameters(
+      paramLabel = "PART",
+      defaultValue = ".*",
+      index = "1",
+      description = "Of micro: those with this in their name, a regular expression. Default: all.")
+  private String part = "";
 
   @Option(
       names = "--seed",
@@ -49,6 +57,13 @@ final class Bench implements Callable<Integer> {
       description = "A rival to run in turns: POST and GET /agents/{n}/messages, user in x-user.")
   private @Nullable URI peer;
 
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description =
+          "Of micro: scores to compare with. Where there is no such file, this run's go there.")
+  private @Nullable Path baseline;
+
   Bench(Workplace place) {
     this.place = place;
   }
@@ -63,7 +78,13 @@ final class Bench implements Callable<Integer> {
     if (name.equals("toxiproxy")) {
       return ProxyBench.run(place.root(), quick, place.terminal().out());
     }
-    var files = MicroBench.run(place.root(), name, quick);
+    if (!name.equals("micro")) {
+      throw new Refusal(
+          "There is no bench called " + name + ".",
+          "There are stage1, stage2, stage3, toxiproxy and micro; ./lab bench micro PART for"
+              + " some.");
+    }
+    var files = MicroBench.run(place.root(), part, quick, baseline);
     place.say("Report  " + place.root().relativize(files.html()));
     return 0;
   }

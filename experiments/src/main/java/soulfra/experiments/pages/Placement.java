@@ -58,6 +58,24 @@ interface Placement {
     };
   }
 
+  /// The shard that draws the highest lot for the key (rendezvous, or highest random weight):
+  /// nothing to remember, and a new shard takes only the keys for which its lot wins; every shard
+  /// is looked at for every key.
+  static Placement rendezvous(int shards) {
+    return key -> {
+      int best = 0;
+      int highest = Integer.MIN_VALUE;
+      for (int shard = 0; shard < shards; shard++) {
+        int lot = hash(key * 1_000_003L + shard);
+        if (lot > highest) {
+          highest = lot;
+          best = shard;
+        }
+      }
+      return best;
+    };
+  }
+
   /// Spreads keys that follow one another (the last step of MurmurHash3).
   private static int hash(long key) {
     long h = (key ^ (key >>> 33)) * 0xff51afd7ed558ccdL;
