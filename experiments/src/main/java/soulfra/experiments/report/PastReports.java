@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,7 +20,8 @@ public final class PastReports {
 
   /// @param witness the finding in a sentence
   /// @param guess what the reader had predicted; empty if nobody was asked
-  public record Past(Report.Judgement judgement, String witness, String guess) {}
+  /// @param control whether a mechanism was left out on purpose, to see whether anybody notices
+  public record Past(Report.Judgement judgement, String witness, String guess, boolean control) {}
 
   private static final Pattern FILE = Pattern.compile("\\d{8}-\\d{6}-(.+)\\.json");
 
@@ -57,16 +59,27 @@ public final class PastReports {
     return file == null ? Optional.empty() : read(file);
   }
 
+  /// The same of all whose name begins so, but for those that left a mechanism out on purpose.
+  public List<Past> startingWith(String prefix) {
+    return newest.keySet().stream()
+        .filter(name -> name.startsWith(prefix))
+        .sorted()
+        .flatMap(name -> of(name).stream())
+        .filter(past -> !past.control())
+        .toList();
+  }
+
   private static Optional<Past> read(Path file) {
     try {
       var report = JSON.readTree(Files.readAllBytes(file));
       var kind = report.at("/verdict/kind").asString("");
       var witness = report.at("/witness").asString("");
       var guess = report.at("/about/You predicted").asString("");
+      boolean control = report.at("/about/Left out on purpose").isString();
       return Arrays.stream(Report.Kind.values())
           .filter(one -> one.name().equals(kind))
           .map(one -> new Report.Judgement(sign(report), words(report), one))
-          .map(judgement -> new Past(judgement, witness, guess))
+          .map(judgement -> new Past(judgement, witness, guess, control))
           .findFirst();
     } catch (IOException | JacksonException _) {
       return Optional.empty(); // half written, or somebody else's
