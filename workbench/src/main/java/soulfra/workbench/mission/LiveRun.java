@@ -89,7 +89,7 @@ public record LiveRun(
     // Names of their own: what earlier missions left is still there.
     var prefix = "m" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "_";
     try (var recording = new Recording(file);
-        var crowd = new Crowd(urls, recording, true, prefix)) {
+        var crowd = new Crowd(urls, recording, true, PROCESSES, prefix)) {
       workload.prepare(crowd);
       recording.begin();
       var signs = watch(workload, crowd, recording, progress);
