@@ -40,8 +40,7 @@ public final class Crowd implements AutoCloseable {
   ///   another one
   /// @param clients how many ask at the same time
   /// @param prefix of people's handles: on a stage that others used before, theirs are taken
-  public Crowd(
-      List<URI> urls, Recording recording, boolean keys, int clients, String prefix) {
+  public Crowd(List<URI> urls, Recording recording, boolean keys, int clients, String prefix) {
     for (var url : urls) {
       var node = "app" + (instances.size() + 1);
       instances.add(new Via(node, SoulfraClient.at(url).withTimeout(PATIENCE)));

@@ -61,8 +61,7 @@ final class Handles implements Workload {
               var _ =
                   crowd.untilKnown(
                       via,
-                      client ->
-                          crowd.keyed(client, "sign-up " + number).signUp(handle, password));
+                      client -> crowd.keyed(client, "sign-up " + number).signUp(handle, password));
               owners.put(handle, password);
               return null;
             });
