@@ -25,6 +25,8 @@ import soulfra.loops.LoopService;
 import soulfra.operations.Housekeeping;
 import soulfra.operations.Importer;
 import soulfra.operations.OperationsService;
+import soulfra.moving.Driver;
+import soulfra.moving.MoveWatch;
 import soulfra.outbox.Courier;
 import soulfra.outbox.Owed;
 import soulfra.outbox.Publisher;
@@ -57,6 +59,7 @@ public final class Main implements AutoCloseable {
   private final Leaderships leaderships;
   private final Overseer overseer;
   private final ShardMaps maps;
+  private final MoveWatch moves;
   private final RangeMaps ranges;
   private final Shards shards;
   private final Redis redis;
@@ -73,6 +76,7 @@ public final class Main implements AutoCloseable {
       Leaderships leaderships,
       Overseer overseer,
       ShardMaps maps,
+      MoveWatch moves,
       RangeMaps ranges,
       Shards shards,
       Redis redis,
@@ -87,6 +91,7 @@ public final class Main implements AutoCloseable {
     this.leaderships = leaderships;
     this.overseer = overseer;
     this.maps = maps;
+    this.moves = moves;
     this.ranges = ranges;
     this.shards = shards;
     this.redis = redis;
@@ -110,6 +115,8 @@ public final class Main implements AutoCloseable {
     var operator = new Operator(config.operatorUrl(), config.peers());
     var overseer = Overseer.start(zooKeeper, known, operator, leaderships, instance(config));
     var maps = ShardMaps.open(zooKeeper, ids);
+    var driver = new Driver(zooKeeper, known, operator, leaderships, maps, instance(config));
+    var moves = MoveWatch.start(driver, overseer::inOffice);
     var ranges = RangeMaps.open(zooKeeper, ids.getFirst(), clock);
     var shards =
         Shards.open(known, config.shardsUrl(), config.pool(), leaderships, maps, clock, metrics);
@@ -180,6 +187,7 @@ public final class Main implements AutoCloseable {
         leaderships,
         overseer,
         maps,
+        moves,
         ranges,
         shards,
         redis,
@@ -253,6 +261,7 @@ public final class Main implements AutoCloseable {
     redis.close();
     shards.close();
     ranges.close();
+    moves.close();
     maps.close();
     overseer.close();
     leaderships.close();

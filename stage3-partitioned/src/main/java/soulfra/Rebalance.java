@@ -1,11 +1,10 @@
 package soulfra;
 
 import module java.base;
-import module java.sql;
 
 import java.time.Duration;
 import soulfra.contract.Problem;
-import soulfra.moving.Move;
+import soulfra.moving.Driver;
 import soulfra.replica.Leaderships;
 import soulfra.replica.Operator;
 import soulfra.shard.Shard;
@@ -15,11 +14,10 @@ import soulfra.shard.Slot;
 import soulfra.zookeeper.ZooKeeper;
 
 /// Moves slots between shards while the instances serve, as a process of its own with an instance's
-/// settings. It may be killed at any moment: run again, it finishes what is decided and takes back
+/// settings. It may be killed at any moment: an instance finishes what is decided, and takes back
 /// what is not. Only one works at a time.
 public final class Rebalance {
 
-  private static final String OFFICE = "/soulfra/rebalance";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Rebalance() {}
@@ -59,38 +57,28 @@ public final class Rebalance {
           throw new IllegalStateException("Nobody leads shard " + id);
         }
       }
+      var operator = new Operator(config.operatorUrl(), config.peers());
       var me = "pid " + ProcessHandle.current().pid();
-      if (!zooKeeper.alone(OFFICE, me, PATIENCE, () -> move(config, leaderships, maps, slot, to))) {
-        throw new IllegalStateException("Another rebalancing is under way");
+      try (var driver = new Driver(zooKeeper, shards, operator, leaderships, maps, me)) {
+        move(driver, maps.read().holder(slot), slot, to);
       }
     }
   }
 
-  private static void move(
-      Config config, Leaderships leaderships, ShardMaps maps, Slot slot, ShardId to) {
-    var from = maps.read().holder(slot);
+  private static void move(Driver driver, ShardId from, Slot slot, ShardId to) {
     long begin = System.nanoTime();
-    var move =
-        new Move(
+    var pause =
+        driver.move(
             slot,
             to,
-            config.shards(),
-            new Operator(config.operatorUrl(), config.peers()),
-            leaderships,
-            maps,
             (step, what) ->
                 System.out.printf(
                     "%6d ms  %-9s  %s%n",
                     (System.nanoTime() - begin) / 1_000_000,
                     step.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     what));
-    try {
-      var pause = move.run();
-      System.out.printf(
-          "moved slot %s from %s to %s; nobody could write to it for %d ms%n",
-          slot, from, to, pause.toMillis());
-    } catch (SQLException e) {
-      throw new IllegalStateException("Lost a node on the way: " + e.getMessage(), e);
-    }
+    System.out.printf(
+        "moved slot %s from %s to %s; nobody could write to it for %d ms%n",
+        slot, from, to, pause.toMillis());
   }
 }

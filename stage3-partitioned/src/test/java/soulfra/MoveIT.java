@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import soulfra.contract.client.SoulfraClient.Part;
 import soulfra.contract.witness.Person;
 import soulfra.contract.witness.Witness;
+import soulfra.moving.Driver;
 import soulfra.moving.Move;
 import soulfra.moving.Move.Step;
 import soulfra.replica.Leaderships;
@@ -191,18 +192,103 @@ class MoveIT {
     }
   }
 
+  /// Nobody gives a command: the instances find what was left.
+  @ParameterizedTest
+  @EnumSource(Step.class)
+  void a_move_whose_driver_has_died_is_brought_to_an_end(Step last) throws Exception {
+    try (var crowd = new Crowd()) {
+      crowd.awaitMore(20);
+      var from = maps.read().holder(crowd.slot());
+      var to = other(crowd.slot());
+      try (var its = ZooKeeper.connect(config.zooKeeper());
+          var driver = driver(its)) {
+        assertThatThrownBy(() -> driver.move(crowd.slot(), to, dieAt(last)))
+            .isInstanceOf(Died.class);
+      }
+      awaitSettled(crowd.slot(), last.compareTo(Step.OPENED) < 0 ? from : to);
+      crowd.awaitMore(20);
+      crowd.check();
+    }
+  }
+
+  @Test
+  void a_driver_that_is_killed_leaves_no_slot_closed() throws Exception {
+    try (var crowd = new Crowd()) {
+      crowd.awaitMore(20);
+      var from = maps.read().holder(crowd.slot());
+      var to = other(crowd.slot());
+      var command =
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-cp",
+              System.getProperty("java.class.path"),
+              Rebalance.class.getName(),
+              crowd.slot().toString(),
+              to.toString());
+      var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(cluster.clusters().settings());
+      var driver = builder.start();
+      try (var said = driver.inputReader()) {
+        assertThat(said.lines().anyMatch(line -> line.contains("closed"))).isTrue();
+      } finally {
+        driver.destroyForcibly().waitFor();
+      }
+      await()
+          .atMost(LONG)
+          .ignoreExceptions()
+          .until(() -> nothingIsLeft(crowd.slot(), maps.read().holder(crowd.slot())));
+      System.out.printf(
+          "MoveIT: killed on the way from %s to %s: slot %s is with %s%n",
+          from, to, crowd.slot(), maps.read().holder(crowd.slot()));
+      crowd.awaitMore(20);
+      crowd.check();
+    }
+  }
+
+  private static Driver driver(ZooKeeper its) {
+    for (var shard : SHARDS) {
+      assertThat(leaderships.await(shard, 1, LONG)).isPresent();
+    }
+    var operator = new Operator(config.operatorUrl());
+    return new Driver(its, config.shards(), operator, leaderships, maps, "dying");
+  }
+
+  private static void awaitSettled(Slot slot, ShardId holder) {
+    await()
+        .atMost(LONG)
+        .ignoreExceptionsInstanceOf(SQLException.class)
+        .untilAsserted(() -> {
+          assertThat(maps.read().holder(slot)).isEqualTo(holder);
+          assertThat(nothingIsLeft(slot, holder)).isTrue();
+        });
+  }
+
+  private static boolean nothingIsLeft(Slot slot, ShardId holder) throws SQLException {
+    if (!holders(slot).equals(List.of(holder))
+        || count(holder, "SELECT count(*) FROM slots_held WHERE closing") > 0) {
+      return false;
+    }
+    for (var shard : SHARDS) {
+      var users = "SELECT count(*) FROM users WHERE (id & 63) = " + slot;
+      if (count(shard, "SELECT count(*) FROM pg_publication") > 0
+          || count(shard, "SELECT count(*) FROM pg_subscription") > 0
+          || (!shard.equals(holder) && count(shard, users) > 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Move.Progress dieAt(Step last) {
+    return (step, _) -> {
+      if (step == last) {
+        throw new Died();
+      }
+    };
+  }
+
   private static void moveAndDie(Slot slot, ShardId to, Step last) {
-    assertThatThrownBy(() ->
-            move(
-                    slot,
-                    to,
-                    (step, _) -> {
-                      if (step == last) {
-                        throw new Died();
-                      }
-                    })
-                .run())
-        .isInstanceOf(Died.class);
+    assertThatThrownBy(() -> move(slot, to, dieAt(last)).run()).isInstanceOf(Died.class);
   }
 
   /// What the shards say of themselves.

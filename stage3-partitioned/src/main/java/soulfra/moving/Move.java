@@ -10,6 +10,7 @@ import soulfra.replica.Leaderships;
 import soulfra.replica.Operator;
 import soulfra.shard.Shard;
 import soulfra.shard.ShardId;
+import soulfra.shard.ShardMap;
 import soulfra.shard.ShardMaps;
 import soulfra.shard.Slot;
 
@@ -125,15 +126,43 @@ public final class Move {
         }
       }
       progress.reached(Step.OPENED, "shard %s holds it".formatted(to));
-      if (!maps.change(map, map.move(slot, to))) {
-        throw new IllegalStateException("Somebody else has changed the map: run it again");
+      return finish(ends, source, map, to, begin);
+    }
+  }
+
+  /// What is decided, is told and swept up.
+  ///
+  /// @param begin since when nobody can write
+  private Duration finish(Ends ends, End source, ShardMap map, ShardId holder, long begin)
+      throws SQLException {
+    if (!maps.change(map, map.move(slot, holder))) {
+      throw new IllegalStateException("Somebody else has changed the map: run it again");
+    }
+    var pause = Duration.ofNanos(System.nanoTime() - begin);
+    progress.reached(Step.ANNOUNCED, "map %d says so".formatted(map.version() + 1));
+    stopCopying(ends);
+    rows.delete(source.connection());
+    progress.reached(Step.SWEPT, "shard %s has forgotten it".formatted(source.shard().id()));
+    return pause;
+  }
+
+  /// Brings to an end what somebody else has left of a move, whichever shard it was to: finishes
+  /// what is decided, and takes back what is not.
+  ///
+  /// @return who holds the slot
+  ShardId settle() throws SQLException {
+    var map = maps.read();
+    try (var ends = new Ends(shards, leaderships, operator)) {
+      var source = ends.at(map.holder(slot));
+      var decided = takeBack(ends, source);
+      if (decided.isEmpty()) {
+        log.info("the move of slot {} is taken back: {} holds it", slot, source.shard().id());
+        return source.shard().id();
       }
-      var pause = Duration.ofNanos(System.nanoTime() - begin);
-      progress.reached(Step.ANNOUNCED, "map %d says so".formatted(map.version() + 1));
-      stopCopying(ends);
-      rows.delete(source.connection());
-      progress.reached(Step.SWEPT, "shard %s has forgotten it".formatted(from));
-      return pause;
+      var holder = decided.get().shard().id();
+      var _ = finish(ends, source, map, holder, System.nanoTime());
+      log.info("the move of slot {} is finished: {} holds it", slot, holder);
+      return holder;
     }
   }
 

@@ -23,7 +23,7 @@ import soulfra.experiments.Stage;
       "Users, agents and handles are in 64 slots, by their ids; a slot is on one shard. Its rows are"
           + " copied and followed, then the one shard closes it and the other opens it: only in"
           + " between must writers wait. Without options it says who holds what. It may be"
-          + " interrupted at any time: the same command again finishes it.",
+          + " interrupted at any time: then the stage finishes it, or takes it back.",
       ""
     })
 final class Rebalance implements Callable<Integer> {
