@@ -1,6 +1,7 @@
 // One request, one answer or one Problem. Remembers what the server said last.
 import { tell } from "./bus.js";
 import { change } from "./net.js";
+import { see, seen } from "./seen.js";
 import { end, session } from "./session.js";
 
 /** A mind may take 5 s; whoever says nothing for this long is treated as not answering. */
@@ -15,7 +16,7 @@ export class Problem extends Error {
   }
 }
 
-/** The latest, newest first: `{at, method, path, status, took, instance, replay, code}`. */
+/** The latest, newest first: `{at, method, path, status, took, instance, replay, copies, stale, code}`. */
 export const log = [];
 
 export const get = (path, signal) => call("GET", path, { signal });
@@ -29,6 +30,7 @@ export async function call(method, path, options = {}) {
   const { body, key, version, signal, token = session()?.token } = options;
   const headers = {};
   if (token) headers.Authorization = `Bearer ${token}`;
+  if (seen()) headers["Soulfra-Seen"] = seen();
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   if (version !== undefined) headers["If-Match"] = `"${version}"`;
@@ -52,11 +54,14 @@ export async function call(method, path, options = {}) {
     change({ reachable: false });
     throw unanswered(method, path, e);
   }
+  see(response.headers.get("Soulfra-Seen"));
   const answer = {
     status: response.status,
     took: performance.now() - begun,
     instance: response.headers.get("Soulfra-Instance"),
     replay: response.headers.get("Idempotent-Replay") === "true",
+    copies: response.headers.get("Soulfra-Copies"),
+    stale: Number(response.headers.get("Soulfra-Stale-Ms")),
   };
   change({ reachable: true });
   const problem = response.ok ? null : read(response, text, method, path);

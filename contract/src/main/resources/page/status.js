@@ -84,6 +84,7 @@ export function bottomLine(element) {
         ),
       last && h("span", null, `${Math.round(last.took)} ms`),
       last?.instance && h("span", null, `answered by ${last.instance}`),
+      last?.copies && h("span", null, `from ${last.copies}, at most ${last.stale} ms old`),
       h("span.push", null, net().position === null ? "" : `live position ${net().position}`),
       me() && h("a", { href: "#/unacknowledged" }, `${number(unsent)} not acknowledged`),
     );

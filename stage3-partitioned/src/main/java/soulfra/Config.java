@@ -26,6 +26,7 @@ import soulfra.shard.Shard;
 /// @param mindPatience how long a chat waits for the mind before it is answered without a reply
 /// @param consensus how many blessings make a loop blessed
 /// @param range how many loops a range of time holds before another shard goes on
+/// @param staleness how old at most what followers show may be; null if only leaders are read from
 /// @param clock how much the clock is ahead: to see what a wrong one does
 public record Config(
     int port,
@@ -46,6 +47,7 @@ public record Config(
     Duration mindPatience,
     long consensus,
     long range,
+    @Nullable Duration staleness,
     Duration clock) {
 
   private static final Set<String> NAMES =
@@ -69,6 +71,8 @@ public record Config(
           "SOULFRA_MIND_PATIENCE",
           "SOULFRA_CONSENSUS",
           "SOULFRA_RANGE",
+          "SOULFRA_READS",
+          "SOULFRA_STALENESS",
           "SOULFRA_CLOCK");
 
   private static final String SHARDS_URL = "jdbc:postgresql://{node}/database?user=…&password=…";
@@ -154,7 +158,23 @@ public record Config(
             "100000",
             "1..1000000000",
             text -> between(Long.valueOf(text), 1L, 1_000_000_000L)),
+        staleness(environment),
         clock(environment));
+  }
+
+  private static @Nullable Duration staleness(Map<String, String> environment) {
+    var limit =
+        read(
+            environment,
+            "SOULFRA_STALENESS",
+            "PT1S",
+            "PT0.2S..PT1M",
+            text -> between(Duration.parse(text), Duration.ofMillis(200), Duration.ofMinutes(1)));
+    return switch (environment.getOrDefault("SOULFRA_READS", "leaders")) {
+      case "leaders" -> null;
+      case "followers" -> limit;
+      default -> throw wrong("SOULFRA_READS", "leaders or followers", null);
+    };
   }
 
   private static OptionalLong rate(Map<String, String> environment, String name, String otherwise) {
@@ -245,7 +265,7 @@ public record Config(
 
   @Override
   public String toString() {
-    return "port=%d shards=%s redis=%s zookeeper=%s pool=%d rates=%s/%s import=%s mind=%s patience=%s consensus=%d"
+    return "port=%d shards=%s redis=%s zookeeper=%s pool=%d rates=%s/%s import=%s mind=%s patience=%s consensus=%d reads=%s"
         .formatted(
             port,
             shards.stream()
@@ -259,7 +279,8 @@ public record Config(
             operatorToken == null ? "off" : "on",
             mindUrl == null ? "built-in" : mindUrl,
             mindPatience,
-            consensus);
+            consensus,
+            staleness == null ? "leaders" : "followers, at most " + staleness + " old");
   }
 
   private static String rate(OptionalLong rate) {

@@ -22,11 +22,11 @@ import soulfra.feed.FeedService;
 import soulfra.limits.RateLimits;
 import soulfra.live.LiveEvents;
 import soulfra.loops.LoopService;
+import soulfra.moving.Driver;
+import soulfra.moving.MoveWatch;
 import soulfra.operations.Housekeeping;
 import soulfra.operations.Importer;
 import soulfra.operations.OperationsService;
-import soulfra.moving.Driver;
-import soulfra.moving.MoveWatch;
 import soulfra.outbox.Courier;
 import soulfra.outbox.Owed;
 import soulfra.outbox.Publisher;
@@ -119,7 +119,15 @@ public final class Main implements AutoCloseable {
     var moves = MoveWatch.start(driver, overseer::inOffice);
     var ranges = RangeMaps.open(zooKeeper, ids.getFirst(), clock);
     var shards =
-        Shards.open(known, config.shardsUrl(), config.pool(), leaderships, maps, clock, metrics);
+        Shards.open(
+            known,
+            config.shardsUrl(),
+            config.pool(),
+            config.staleness(),
+            leaderships,
+            maps,
+            clock,
+            metrics);
 
     var redis = Redis.at(config.sentinels(), metrics);
     redis.beforeReturn(r -> World.check(shards, r));
@@ -166,7 +174,8 @@ public final class Main implements AutoCloseable {
             redis,
             live,
             instance(config),
-            new Importer(shards, handles));
+            new Importer(shards, handles),
+            config.staleness());
     var housekeeping = Housekeeping.start(shards, accounts, loops, live);
     relays.values().forEach(Relay::start);
     courier.start(shard -> Objects.requireNonNull(relays.get(shard)).holding());

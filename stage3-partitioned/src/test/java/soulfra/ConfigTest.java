@@ -57,6 +57,8 @@ class ConfigTest {
     "SOULFRA_CONSENSUS, 0",
     "SOULFRA_CLOCK, PT25H",
     "SOULFRA_RANGE, 0",
+    "SOULFRA_READS, anywhere",
+    "SOULFRA_STALENESS, PT0S",
   })
   void a_wrong_value_is_refused_in_one_line_that_names_it(String name, String value) {
     assertThatThrownBy(() -> Config.from(with(Map.of(name, value))))

@@ -229,6 +229,7 @@ public final class AccountsService implements Accounts {
           Duration.ofSeconds(5),
           null);
     }
+    shards.awaitCopies();
   }
 
   /// What other shards must know of someone who leaves.

@@ -65,7 +65,7 @@ public final class ChatService implements Chat, Belongings, AutoCloseable {
 
   @Override
   public Agent agent(UserId me, AgentId id) {
-    return others.visible(me, id);
+    return shards.at(id).followers().read(sql -> Agents.visible(sql, me, id));
   }
 
   @Override
@@ -194,7 +194,10 @@ public final class ChatService implements Chat, Belongings, AutoCloseable {
   @Override
   public Page<Message> conversation(UserId me, AgentId id, Page.Request page) {
     var messages =
-        shards.at(me).read(Isolation.READ_COMMITTED, me, sql -> Messages.page(sql, me, id, page));
+        shards
+            .at(me)
+            .followers()
+            .read(Isolation.READ_COMMITTED, me, sql -> Messages.page(sql, me, id, page));
     if (messages.items().isEmpty()) {
       // Whoever has talked with an agent may know of it; whoever has not, perhaps not.
       others.visible(me, id);

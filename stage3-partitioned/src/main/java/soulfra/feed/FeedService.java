@@ -26,6 +26,7 @@ import soulfra.redis.Redis;
 import soulfra.shard.ShardId;
 import soulfra.shard.Slot;
 import soulfra.storage.Belongings;
+import soulfra.storage.Database;
 import soulfra.storage.Idempotency;
 import soulfra.storage.Isolation;
 import soulfra.storage.Shards;
@@ -153,7 +154,7 @@ public final class FeedService implements Feed, Belongings {
 
   @Override
   public Thought thought(UserId me, ThoughtId id) {
-    return shards.at(id).read(sql -> Thoughts.find(sql, me, id));
+    return shards.at(id).followers().read(sql -> Thoughts.find(sql, me, id));
   }
 
   /// Who follows whom, as the agent's shard must know it.
@@ -224,20 +225,25 @@ public final class FeedService implements Feed, Belongings {
 
   @Override
   public Page<Thought> home(UserId me, Page.Request page) {
-    Function<Page.Request, Page<Thought>> load = part -> loadHome(me, part);
-    return FirstPages.isFirst(page) ? firstPages.home(me, load) : load.apply(page);
+    return FirstPages.isFirst(page)
+        ? firstPages.home(me, part -> loadHome(Function.identity(), me, part))
+        : loadHome(Database::followers, me, page);
   }
 
   /// The timeline says which thoughts and in which order, and each shard has some of them.
-  private Page<Thought> loadHome(UserId me, Page.Request page) {
+  ///
+  /// @param from what is kept for others comes from leaders
+  private Page<Thought> loadHome(
+      Function<Database, Database> from, UserId me, Page.Request page) {
     var ids =
-        shards.at(me).read(sql -> Timelines.page(sql, me, page.before("home"), page.limit() + 1));
+        from.apply(shards.at(me))
+            .read(sql -> Timelines.page(sql, me, page.before("home"), page.limit() + 1));
     var part = Page.cut("home", page, ids, ThoughtId::number);
     var gathered =
         shards.gather(
             byShard(part.items()),
             PATIENCE,
-            (database, some) -> database.read(sql -> Thoughts.of(sql, me, some)));
+            (database, some) -> from.apply(database).read(sql -> Thoughts.of(sql, me, some)));
     return new Page<>(newestFirst(gathered.answers()), part.next(), gathered.partial());
   }
 
@@ -255,20 +261,22 @@ public final class FeedService implements Feed, Belongings {
   @Override
   public Page<Thought> everything(@Nullable UserId me, Page.Request page) {
     if (!FirstPages.isFirst(page)) {
-      return loadEverything(me, page);
+      return loadEverything(Database::followers, me, page);
     }
-    var everyones = firstPages.everything(part -> loadEverything(null, part));
+    var everyones = firstPages.everything(part -> loadEverything(Function.identity(), null, part));
     return me == null ? everyones : marked(me, everyones);
   }
 
   /// Each shard's newest thoughts; the newest of all are among them.
-  private Page<Thought> loadEverything(@Nullable UserId me, Page.Request page) {
+  private Page<Thought> loadEverything(
+      Function<Database, Database> from, @Nullable UserId me, Page.Request page) {
     long before = page.before("everything");
     int limit = page.limit() + 1;
     var gathered =
         shards.gather(
             PATIENCE,
-            database -> database.read(sql -> Thoughts.everything(sql, me, before, limit)));
+            database ->
+                from.apply(database).read(sql -> Thoughts.everything(sql, me, before, limit)));
     var found = newestFirst(gathered.answers()).stream().limit(limit).toList();
     return Page.cut("everything", page, found, thought -> thought.id().number())
         .partial(gathered.partial());
@@ -280,7 +288,8 @@ public final class FeedService implements Feed, Belongings {
         shards.gather(
             byShard(ids),
             PATIENCE,
-            (database, some) -> database.read(sql -> Blessings.among(sql, me, some)));
+            (database, some) ->
+                database.followers().read(sql -> Blessings.among(sql, me, some)));
     var blessed = gathered.answers().stream().flatMap(List::stream).collect(Collectors.toSet());
     return Blessings.marked(page.partial(page.partial() || gathered.partial()), blessed);
   }

@@ -59,7 +59,8 @@ final class Search {
     var gathered =
         shards.gather(
             PATIENCE,
-            database -> database.read(sql -> hits(sql, me, words, cursor, page.limit() + 1)));
+            database ->
+                database.followers().read(sql -> hits(sql, me, words, cursor, page.limit() + 1)));
     var found =
         gathered.answers().stream()
             .flatMap(List::stream)

@@ -3,6 +3,7 @@ package soulfra.operations;
 import module java.base;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import soulfra.contract.ImportLine;
 import soulfra.contract.Operations;
 import soulfra.contract.Promises;
@@ -34,8 +35,11 @@ public final class OperationsService implements Operations {
   private final LiveEvents live;
   private final String instance;
   private final Importer importer;
+  private final @Nullable Duration staleness;
 
   /// @param known where each shard's nodes stand, and who of them follows
+  /// @param staleness how old at most what followers show may be; null if only leaders are read
+  ///   from
   public OperationsService(
       Shards shards,
       Map<Shard, Followers> known,
@@ -44,7 +48,8 @@ public final class OperationsService implements Operations {
       Redis redis,
       LiveEvents live,
       String instance,
-      Importer importer) {
+      Importer importer,
+      @Nullable Duration staleness) {
     this.shards = shards;
     this.known = Collections.unmodifiableMap(new LinkedHashMap<>(known));
     this.leaderships = leaderships;
@@ -53,6 +58,7 @@ public final class OperationsService implements Operations {
     this.live = live;
     this.instance = instance;
     this.importer = importer;
+    this.staleness = staleness;
   }
 
   /// Asks each shard for an id, which only one that can write gives. An instance is ready as long
@@ -104,8 +110,8 @@ public final class OperationsService implements Operations {
             + " of any instance.",
         "Read committed on each shard, with row locks, constraints and atomic updates; between shards"
             + " each effect happens once, and a moment later.",
-        "Every read of one's own things sees every write acknowledged before it began; what has to"
-            + " reach another shard may be a moment late, or wait for it if it is away.",
+        freshness()
+            + "; what has to reach another shard may be a moment late, or wait for it if it is away.",
         "One order of the writes to a conversation, an account or an agent; what one shard sends to"
             + " another arrives in the order in which it was sent.",
         "Each event once, in order, for 24 hours, whichever instance the client comes back to.",
@@ -115,6 +121,15 @@ public final class OperationsService implements Operations {
             "A snapshot over several shards.",
             "To write to a shard of which two nodes are away.",
             "To change who leads while ZooKeeper is away."));
+  }
+
+  private String freshness() {
+    return staleness == null
+        ? "Every read of one's own things sees every write acknowledged before it began"
+        : "A client that sends back Soulfra-Seen reads its own writes and never less than before, and"
+            + " what others have written after %d ms at the latest; whoever sends nothing back sees every write"
+                .formatted(staleness.toMillis())
+            + " to their own things that was acknowledged before";
   }
 
   private Topology topology() {

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Json;
 import soulfra.contract.Problem;
+import soulfra.contract.Sight;
 import soulfra.outbox.Effect.Kind;
 import soulfra.shard.ShardId;
 import soulfra.shard.Slot;
@@ -141,7 +142,9 @@ public final class Courier implements AutoCloseable {
   private void deliverNow(ShardId from, Set<ShardId> to) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     var under =
-        to.stream().map(each -> threads.submit(() -> tryToDeliver(new Way(from, each)))).toList();
+        to.stream()
+            .map(each -> threads.submit(Sight.carried(() -> tryToDeliver(new Way(from, each)))))
+            .toList();
     for (var delivery : under) {
       try {
         delivery.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -270,9 +273,10 @@ public final class Courier implements AutoCloseable {
     return ways.computeIfAbsent(way, _ -> new ReentrantLock()).isLocked();
   }
 
-  private void tryToDeliver(Way way) {
+  private boolean tryToDeliver(Way way) {
     try {
       deliver(way);
+      return true;
     } catch (Problem e) {
       if (e.code() == Problem.Code.UNAVAILABLE) {
         log.debug("what {} sends to {} waits: {}", way.from(), way.to(), e.detail());
@@ -284,6 +288,7 @@ public final class Courier implements AutoCloseable {
     } catch (RuntimeException e) {
       log.error("what {} sends to {} can't be done there", way.from(), way.to(), e);
     }
+    return false;
   }
 
   /// Waits until what someone sent from a shard has arrived everywhere; false if it has not in

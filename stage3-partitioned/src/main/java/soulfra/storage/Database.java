@@ -5,8 +5,13 @@ import module java.sql;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Problem;
+import soulfra.contract.Seen.Place;
+import soulfra.contract.Sight;
+import soulfra.replica.Lsn;
 import soulfra.shard.ShardId;
 import soulfra.shard.Slot;
 
@@ -18,24 +23,44 @@ import soulfra.shard.Slot;
 /// itself refuses what is over or not its own (DDIA, "Fencing off zombies and delayed requests").
 ///
 /// A read sees every write acknowledged before it began, by whichever instance, for it asks the
-/// leader. It may also see one that is not acknowledged yet, and lost with the leader. Whoever
-/// reads or writes *for a user* is shown that user's conversations and nobody else's, whatever the
-/// statement forgets to say (row-level security).
+/// leader; one of [#followers] may see less, but not less than its reader has written or seen. It
+/// may also see a write that is not acknowledged yet, and lost with the leader. Whoever reads or
+/// writes *for a user* is shown that user's conversations and nobody else's, whatever the statement
+/// forgets to say (row-level security).
 public final class Database {
 
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  /// What a reader has seen of which shard holds what, as a part of [Sight].
+  private static final String MAP = "shard-map";
+
+  /// On which connections.
+  enum Mode {
+    PLAIN,
+    LIVE,
+    FOLLOWERS
+  }
+
   private final Supplier<Pools> where;
+  private final LongSupplier map;
   private final InstantSource clock;
   private final @Nullable Slot slot;
-  private final boolean forLive;
+  private final Mode mode;
 
+  /// @param map the version of the map by which it is found
   /// @param slot null for a shard as a whole
-  Database(Supplier<Pools> where, InstantSource clock, @Nullable Slot slot, boolean forLive) {
+  Database(
+      Supplier<Pools> where,
+      LongSupplier map,
+      InstantSource clock,
+      @Nullable Slot slot,
+      Mode mode) {
     this.where = where;
+    this.map = map;
     this.clock = clock;
     this.slot = slot;
-    this.forLive = forLive;
+    this.mode = mode;
   }
 
   /// Who holds it at the moment.
@@ -46,7 +71,17 @@ public final class Database {
   /// The same data through a few connections that no request has: for those who carry live events,
   /// and must not wait behind the requests that these tell of.
   public Database live() {
-    return new Database(where, clock, slot, true);
+    return new Database(where, map, clock, slot, Mode.LIVE);
+  }
+
+  /// The same data for reads that a follower may answer, if the instance asks followers at all.
+  ///
+  /// A reader who sends back what earlier answers told them ([Sight]) sees what they have written,
+  /// and never less than before, one request after the other. What others have written may be
+  /// missing for as long as the answer says. Everybody else is answered by the leader, and so is
+  /// whoever would hear from a follower that something does not exist.
+  public Database followers() {
+    return new Database(where, map, clock, slot, Mode.FOLLOWERS);
   }
 
   /// Runs `work` in a transaction and returns when it is durable, on two nodes' disks. `work` may
@@ -68,56 +103,126 @@ public final class Database {
 
   /// Runs `work` on a connection that can only read. Each statement sees a state of its own.
   public <T> T read(Function<Sql, T> work) {
-    try {
-      return Retries.run(() -> {
-        var pools = where.get();
-        return readers()
-            .apply(pools)
-            .lend((connection, epoch) -> {
-              var sql = new Sql(connection);
-              sql.visit(epoch, slot);
-              return unwrapped(() -> work.apply(sql));
-            });
-      });
-    } catch (SQLException e) {
-      throw Failures.of(e);
-    }
+    return read((connection, _, visit) -> {
+      var sql = new Sql(connection);
+      return unwrapped(() -> visit.make(sql, work));
+    });
   }
 
   /// The same for a user, in a transaction.
   public <T> T read(Isolation isolation, UserId me, Function<Sql, T> work) {
+    return read((connection, shard, visit) -> {
+      connection.setAutoCommit(false);
+      var tx = new Tx(connection, clock, shard, slot);
+      tx.begin(isolation);
+      try {
+        var value =
+            unwrapped(() ->
+                visit.make(
+                    tx,
+                    sql -> {
+                      tx.actFor(me);
+                      return work.apply(sql);
+                    }));
+        connection.rollback();
+        return value;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
+      }
+    });
+  }
+
+  /// One read, on whichever node.
+  private interface Reading<T> {
+    T on(Connection connection, ShardId shard, Visit visit) throws SQLException;
+  }
+
+  private <T> T read(Reading<T> reading) {
+    var sight = mode == Mode.FOLLOWERS ? Sight.current() : null;
     try {
+      if (sight != null && sight.echoes()) {
+        var answer = fromFollower(reading, sight);
+        if (answer.isPresent()) {
+          return answer.get().value();
+        }
+      }
       return Retries.run(() -> {
         var pools = where.get();
-        return pools
-            .readers()
-            .lend((connection, epoch) -> {
-              connection.setAutoCommit(false);
-              var tx = new Tx(connection, clock, pools.shard(), slot);
-              tx.begin(isolation);
-              tx.visit(epoch, slot);
-              tx.actFor(me);
-              try {
-                var value = unwrapped(() -> work.apply(tx));
-                connection.rollback();
-                return value;
-              } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
-              }
-            });
+        return readers()
+            .apply(pools)
+            .lend((connection, epoch) ->
+                reading.on(
+                    connection,
+                    pools.shard(),
+                    new Visit.ToLeader(epoch, slot, sight == null ? null : seen(pools))));
       });
     } catch (SQLException e) {
       throw Failures.of(e);
     }
   }
 
+  /// What may be null, there.
+  private record Answered<T>(T value) {}
+
+  /// Empty if the leader has to be asked, for whatever reason.
+  private <T> Optional<Answered<T>> fromFollower(Reading<T> reading, Sight sight) {
+    long version = map.getAsLong();
+    var pools = where.get();
+    var copies = pools.copies();
+    var mapSeen = sight.of(MAP);
+    if (copies == null || (mapSeen != null && mapSeen.position() > version)) {
+      return Optional.empty();
+    }
+    var part = pools.shard().name();
+    var place = sight.of(part);
+    var copy = copies.choose(place).orElse(null);
+    if (copy == null) {
+      return Optional.empty();
+    }
+    try {
+      var answer =
+          copy.pool()
+              .lend((connection, epoch) -> {
+                var visit = new Visit.ToFollower(copies, epoch, slot, place);
+                var value = reading.on(connection, pools.shard(), visit);
+                sight.saw(part, new Place(epoch, visit.reached().bytes(), copy.name()));
+                sight.answeredBy(copy.name(), visit.age());
+                return new Answered<>(value);
+              });
+      copies.count("answered");
+      return Optional.of(answer);
+    } catch (SQLException e) {
+      copies.count(Failures.isBehind(e) ? "behind" : "failed");
+      log.debug("{} does not answer, the leader will", copy.name(), e);
+    } catch (Problem e) {
+      copies.count(e.code() == Problem.Code.NOT_FOUND ? "missing" : "failed");
+      if (e.code() != Problem.Code.NOT_FOUND && e.code() != Problem.Code.UNAVAILABLE) {
+        throw e;
+      }
+      log.debug("{} does not answer, the leader will", copy.name(), e);
+    }
+    return Optional.empty();
+  }
+
+  /// Notes for the request how far it has seen this shard, if anybody asks followers; null if not.
+  private @Nullable ObjLongConsumer<Lsn> seen(Pools pools) {
+    var sight = Sight.current();
+    if (sight == null || pools.copies() == null || mode == Mode.LIVE) {
+      return null;
+    }
+    return (flushed, epoch) -> {
+      sight.saw(pools.shard().name(), new Place(epoch, flushed.bytes(), null));
+      sight.saw(MAP, new Place(0, map.getAsLong(), null));
+    };
+  }
+
   private Function<Pools, Pool> writers() {
-    return forLive ? Pools::live : Pools::writers;
+    return mode == Mode.LIVE ? Pools::live : Pools::writers;
   }
 
   private Function<Pools, Pool> readers() {
-    return forLive ? Pools::live : Pools::readers;
+    return mode == Mode.LIVE ? Pools::live : Pools::readers;
   }
 
   private <T> T transaction(
@@ -133,7 +238,12 @@ public final class Database {
                   tx.begin(isolation);
                   tx.enter(epoch);
                   begin.accept(tx);
-                  return attempt(connection, tx, work);
+                  var seen = seen(pools);
+                  return attempt(
+                      connection,
+                      tx,
+                      work,
+                      seen == null ? null : flushed -> seen.accept(flushed, epoch));
                 });
           });
       done.actions().forEach(Runnable::run);
@@ -146,11 +256,12 @@ public final class Database {
   /// What a transaction answered, and what is to be done now that it is durable.
   private record Done<T>(T value, List<Runnable> actions) {}
 
-  private static <T> Done<T> attempt(Connection connection, Tx tx, Function<Tx, T> work)
+  private static <T> Done<T> attempt(
+      Connection connection, Tx tx, Function<Tx, T> work, @Nullable Consumer<Lsn> flushed)
       throws SQLException {
     try {
       var value = unwrapped(() -> work.apply(tx));
-      commit(tx);
+      commit(tx, flushed);
       return new Done<>(value, tx.committed());
     } catch (SQLException | RuntimeException e) {
       rollBack(connection, e);
@@ -160,10 +271,10 @@ public final class Database {
 
   /// Nobody but the leader may have it on disk when the wait for the others was cut: then it is
   /// lost if that node is, and there if it is not.
-  private static void commit(Tx tx) throws SQLException {
+  private static void commit(Tx tx, @Nullable Consumer<Lsn> flushed) throws SQLException {
     boolean replicated;
     try {
-      replicated = tx.commit();
+      replicated = tx.commit(flushed);
     } catch (SQLException e) {
       if (Failures.worthRetrying(e)) {
         throw e;

@@ -11,6 +11,9 @@ import soulfra.contract.Problem;
 /// five characters are its class.
 final class Failures {
 
+  /// What `follow` says of a follower: it is not as far as the reader.
+  static final String BEHIND = "SF003";
+
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private Failures() {}
@@ -75,6 +78,10 @@ final class Failures {
         || state.startsWith("58")
         || e instanceof SQLTransientConnectionException
         || e.getCause() instanceof IOException;
+  }
+
+  static boolean isBehind(SQLException e) {
+    return state(e).equals(BEHIND);
   }
 
   /// `statement_timeout`, `lock_timeout`, and a transaction that sat idle.

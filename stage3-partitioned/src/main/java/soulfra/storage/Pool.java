@@ -28,8 +28,16 @@ final class Pool implements AutoCloseable {
   /// What a pool is for, and how long a statement and a silence of the server may last.
   ///
   /// @param role what the connections may do; empty for all that the URL's own user may
+  ///
+  /// @param idle how many connections are there though nobody needs one
   record Kind(
-      String name, int size, String role, boolean readOnly, Duration statement, Duration silence) {}
+      String name,
+      int size,
+      int idle,
+      String role,
+      boolean readOnly,
+      Duration statement,
+      Duration silence) {}
 
   interface Work<T> {
     @Nullable T with(Connection connection, long epoch) throws SQLException;
@@ -142,6 +150,7 @@ final class Pool implements AutoCloseable {
     config.setPoolName(kind.name());
     config.setDataSource(server(leader, kind));
     config.setMaximumPoolSize(kind.size());
+    config.setMinimumIdle(kind.idle());
     config.setAutoCommit(kind.readOnly());
     config.setConnectionTimeout(CONNECT.toMillis());
     config.setValidationTimeout(CONNECT.dividedBy(2).toMillis());

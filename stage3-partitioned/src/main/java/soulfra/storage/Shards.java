@@ -6,16 +6,20 @@ import module java.sql;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import soulfra.contract.Id;
 import soulfra.contract.Problem;
+import soulfra.contract.Sight;
 import soulfra.replica.Leaderships;
+import soulfra.shard.Node;
 import soulfra.shard.Shard;
 import soulfra.shard.ShardId;
 import soulfra.shard.ShardMap;
 import soulfra.shard.ShardMaps;
 import soulfra.shard.Slot;
+import soulfra.storage.Database.Mode;
 import soulfra.storage.Pools.Leader;
 
 /// All shards, and the way from an id to the one that has it: the id says its slot, the map says
@@ -49,10 +53,12 @@ public final class Shards implements AutoCloseable {
   ///
   /// @param url of a node: `{node}` stands for its address
   /// @param connections how many may write at once to each; half as many may read
+  /// @param staleness how old at most what is read from followers may be; null for leaders only
   public static Shards open(
       List<Shard> shards,
       String url,
       int connections,
+      @Nullable Duration staleness,
       Leaderships leaderships,
       ShardMaps maps,
       InstantSource clock,
@@ -60,7 +66,10 @@ public final class Shards implements AutoCloseable {
     var all = new Shards(shards.size(), maps, clock);
     for (var shard : shards) {
       Supplier<Leader> leader = () -> leader(shard, url, leaderships);
-      all.pools.put(shard.id(), Pools.of(shard.id(), leader, connections, metrics));
+      var nodes = new TreeMap<String, Supplier<Leader>>();
+      shard.nodes().forEach(node -> nodes.put(node.name(), () -> at(node, leader.get(), url)));
+      all.pools.put(
+          shard.id(), Pools.of(shard.id(), leader, nodes, connections, staleness, metrics));
     }
     all.pools.values().forEach(each -> Thread.startVirtualThread(() -> all.prepare(each)));
     all.awaitPrepared();
@@ -74,7 +83,13 @@ public final class Shards implements AutoCloseable {
             .orElseThrow(() ->
                 Problem.unavailable(
                     "Nobody leads shard %s yet.".formatted(shard.id()), SOON, null));
-    return new Leader(url.replace("{node}", shard.node(now.leader()).address()), now.epoch());
+    return new Leader(
+        now.leader(), url.replace("{node}", shard.node(now.leader()).address()), now.epoch());
+  }
+
+  /// A node, in the leadership of today.
+  private static Leader at(Node node, Leader leader, String url) {
+    return new Leader(node.name(), url.replace("{node}", node.address()), leader.epoch());
   }
 
   private void prepare(Pools shard) {
@@ -128,7 +143,8 @@ public final class Shards implements AutoCloseable {
 
   /// Where a slot is, now and whenever it is asked for.
   public Database at(Slot slot) {
-    return new Database(() -> pools(holder(slot)), clock, slot, false);
+    return new Database(
+        () -> pools(holder(slot)), () -> maps.latest().version(), clock, slot, Mode.PLAIN);
   }
 
   /// Where something is that has an id.
@@ -139,7 +155,16 @@ public final class Shards implements AutoCloseable {
   /// One shard, whatever it holds.
   public Database at(ShardId shard) {
     var its = pools(shard);
-    return new Database(() -> its, clock, null, false);
+    return new Database(() -> its, () -> maps.latest().version(), clock, null, Mode.PLAIN);
+  }
+
+  /// When this returns, no follower of any shard shows any more what was over when it was called.
+  public void awaitCopies() {
+    long begin = System.nanoTime();
+    pools.values().stream()
+        .map(Pools::copies)
+        .filter(Objects::nonNull)
+        .forEach(copies -> copies.awaitAll(begin));
   }
 
   public ShardId holder(Slot slot) {
@@ -206,7 +231,7 @@ public final class Shards implements AutoCloseable {
       Map<ShardId, Q> questions, Duration limit, BiFunction<Database, Q, T> answer) {
     var asked = new ArrayList<FutureTask<T>>();
     questions.forEach((shard, question) -> {
-      var task = new FutureTask<>(() -> answer.apply(at(shard), question));
+      var task = new FutureTask<>(Sight.carried(() -> answer.apply(at(shard), question)));
       asked.add(task);
       Thread.startVirtualThread(task);
     });

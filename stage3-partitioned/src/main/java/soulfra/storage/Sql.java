@@ -3,7 +3,9 @@ package soulfra.storage;
 import module java.base;
 import module java.sql;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import soulfra.replica.Lsn;
 import soulfra.shard.Slot;
 
 /// One connection, borrowed from a [Pool]; the driver keeps its statements prepared. Used by one
@@ -29,7 +31,14 @@ public class Sql {
 
   static final int NO_SLOT = -1;
 
-  private record Statement(String sql, List<@Nullable Object> arguments) {}
+  private static final String FLUSHED = "SELECT pg_current_wal_flush_lsn()";
+
+  /// Takes what a statement answers that was sent ahead of another one.
+  private interface Taker {
+    void take(ResultSet answer) throws SQLException;
+  }
+
+  private record Statement(String sql, List<@Nullable Object> arguments, @Nullable Taker taker) {}
 
   private final Connection connection;
 
@@ -101,10 +110,52 @@ public class Sql {
     queue("SELECT visit(?, ?)", epoch, slot == null ? NO_SLOT : slot.number());
   }
 
+  /// What a follower says of how far it has come.
+  interface Reached {
+    void at(Lsn replayed) throws SQLException;
+  }
+
+  /// The same at a follower, which must be as far as the reader, at least after a moment.
+  final void follow(long epoch, @Nullable Slot slot, Lsn upTo, Duration patience, Reached reached) {
+    waiting.add(
+        new Statement(
+            "SELECT follow(?, ?, ?::pg_lsn, ?)",
+            List.of(
+                epoch,
+                slot == null ? NO_SLOT : slot.number(),
+                upTo.toString(),
+                (int) patience.toMillis()),
+            answer -> {
+              answer.next();
+              reached.at(Lsn.parse(answer.getString(1)));
+            }));
+  }
+
+  /// Up to where this follower has come, or a leader has its log on disk.
+  final Lsn position(boolean follower) {
+    return one(
+            follower ? "SELECT pg_last_wal_replay_lsn()" : FLUSHED,
+            row -> Lsn.parse(row.getString(1)))
+        .orElseThrow();
+  }
+
+  /// Runs a statement, and asks the leader in the same breath up to where its log is on disk.
+  ///
+  /// @return whether the statement was done without a warning
+  final boolean runSilently(String sql, Consumer<Lsn> flushed) throws SQLException {
+    queue(sql);
+    try (var statement = execute(FLUSHED, new Object[0]);
+        var row = statement.getResultSet()) {
+      row.next();
+      flushed.accept(Lsn.parse(row.getString(1)));
+      return statement.getWarnings() == null;
+    }
+  }
+
   /// Sends a statement with the next one: what need not be known now costs no round trip of its
   /// own. If it fails, the next one does.
   final void queue(String sql, @Nullable Object... arguments) {
-    waiting.add(new Statement(sql, Arrays.asList(arguments)));
+    waiting.add(new Statement(sql, Arrays.asList(arguments), null));
   }
 
   /// Several statements in one text, `;` between them, go to Postgres at once; if one fails, those
@@ -124,7 +175,11 @@ public class Sql {
         }
       }
       statement.execute();
-      for (int before = 1; before < all.size(); before++) {
+      for (var before : all.subList(0, all.size() - 1)) {
+        var taker = before.taker();
+        if (taker != null) {
+          taker.take(statement.getResultSet());
+        }
         statement.getMoreResults();
       }
       return statement;

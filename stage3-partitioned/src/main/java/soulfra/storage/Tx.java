@@ -7,6 +7,7 @@ import java.sql.Array;
 import org.jspecify.annotations.Nullable;
 import soulfra.contract.Id;
 import soulfra.contract.Id.UserId;
+import soulfra.replica.Lsn;
 import soulfra.shard.Ids;
 import soulfra.shard.ShardId;
 import soulfra.shard.Slot;
@@ -137,14 +138,15 @@ public final class Tx extends Sql {
 
   /// The moment that decides: before it nothing happened, after it all of it did.
   ///
+  /// @param flushed told up to where the leader's log is on disk with it; null if nobody asks
   /// @return whether a follower has it, too. Postgres says by a warning that it gave up waiting for
   ///   one: 01000
-  boolean commit() throws SQLException {
+  boolean commit(@Nullable Consumer<Lsn> flushed) throws SQLException {
     if (failed()) {
       // Postgres would answer this COMMIT with a rollback, and no error.
       throw new IllegalStateException("a failed statement was ignored");
     }
-    return runSilently("COMMIT");
+    return flushed == null ? runSilently("COMMIT") : runSilently("COMMIT", flushed);
   }
 
   List<Runnable> committed() {

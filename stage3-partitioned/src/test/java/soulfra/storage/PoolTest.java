@@ -26,16 +26,17 @@ class PoolTest {
       throws Exception {
     try (var server = Postgres.start(folder.resolve("postgres"), 0);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var leader = new AtomicReference<>(new Leader(server.url("postgres"), 1));
+      var leader = new AtomicReference<>(new Leader("a1", server.url("postgres"), 1));
       var kind =
-          new Pool.Kind("test", MANY + 1, "", false, Duration.ofMinutes(1), Duration.ofMinutes(1));
+          new Pool.Kind(
+              "test", MANY + 1, 1, "", false, Duration.ofMinutes(1), Duration.ofMinutes(1));
       try (var pool = new Pool(leader::get, kind, new SimpleMeterRegistry())) {
         var waiting = new ArrayList<Future<?>>();
         for (int n = 0; n < MANY; n++) {
           waiting.add(threads.submit(() -> pool.lend((connection, _) -> sleep(connection))));
         }
         await().until(() -> sleepers(server) == MANY);
-        leader.set(new Leader(server.url("postgres"), 2));
+        leader.set(new Leader("a1", server.url("postgres"), 2));
         assertThat(pool.lend(PoolTest::one)).isEqualTo(1);
         endSleepers(server);
         for (var each : waiting) {

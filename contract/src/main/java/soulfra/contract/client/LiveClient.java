@@ -72,7 +72,13 @@ public final class LiveClient implements AutoCloseable {
       case Hello(var start, _) -> seen(start);
       case Lagging(var start) -> seen(start);
       case Event event -> seen(event.position());
-      case LiveFrame.Said _, LiveFrame.Refused _ -> socket.request(1);
+      case LiveFrame.Said said -> {
+        if (said.seen() != null) {
+          wire.see(said.seen());
+        }
+        socket.request(1);
+      }
+      case LiveFrame.Refused _ -> socket.request(1);
     }
     return frame;
   }

@@ -34,7 +34,9 @@ public sealed interface LiveFrame {
   record Lagging(long position) implements LiveFrame {}
 
   /// The answer to a `say`.
-  record Said(@Nullable String key, Message message, @Nullable Message reply)
+  ///
+  /// @param seen how far the stage's copies are seen with it; null for a stage without copies
+  record Said(@Nullable String key, Message message, @Nullable Message reply, @Nullable String seen)
       implements LiveFrame {}
 
   /// A frame of ours that was not carried out; the connection stays.

@@ -47,7 +47,8 @@ record LiveFrames(JsonMapper mapper) {
     return new LiveFrame.Said(
         key(frame),
         as(Message.class, frame.path("message")),
-        reply.isObject() ? as(Message.class, reply) : null);
+        reply.isObject() ? as(Message.class, reply) : null,
+        frame.path("seen").stringValue(null));
   }
 
   private static @Nullable String key(JsonNode frame) {

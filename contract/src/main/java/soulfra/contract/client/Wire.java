@@ -15,11 +15,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import soulfra.contract.Answer;
 import soulfra.contract.Json;
 import soulfra.contract.Page;
 import soulfra.contract.Problem;
+import soulfra.contract.Seen;
 import soulfra.contract.client.SoulfraClient.Part;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -27,12 +30,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Requests and answers between the records and the bytes. One request out, one answer or [Problem]
 /// back; never a retry.
+///
+/// @param seen what answers have told of how far the stage's copies are seen; sent along, so that
+///   whoever is answered is not shown less than before
 record Wire(
     HttpClient http,
     URI url,
     String api,
     JsonMapper mapper,
     Duration timeout,
+    AtomicReference<Seen> seen,
     @Nullable String token,
     @Nullable String key) {
 
@@ -46,23 +53,24 @@ record Wire(
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
-    return new Wire(http, url, "/api/v1", Json.v1(), TIMEOUT, null, null);
+    return new Wire(
+        http, url, "/api/v1", Json.v1(), TIMEOUT, new AtomicReference<>(Seen.NOTHING), null, null);
   }
 
   Wire as(String newToken) {
-    return new Wire(http, url, api, mapper, timeout, newToken, key);
+    return new Wire(http, url, api, mapper, timeout, seen, newToken, key);
   }
 
   Wire withKey(String newKey) {
-    return new Wire(http, url, api, mapper, timeout, token, newKey);
+    return new Wire(http, url, api, mapper, timeout, seen, token, newKey);
   }
 
   Wire withTimeout(Duration newTimeout) {
-    return new Wire(http, url, api, mapper, newTimeout, token, key);
+    return new Wire(http, url, api, mapper, newTimeout, seen, token, key);
   }
 
   Wire version2() {
-    return new Wire(http, url, "/api/v2", Json.v2(), timeout, token, key);
+    return new Wire(http, url, "/api/v2", Json.v2(), timeout, seen, token, key);
   }
 
   /// Waits for nothing: an open WebSocket would never end by itself.
@@ -169,12 +177,18 @@ record Wire(
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
     }
+    var before = Objects.requireNonNull(seen.get());
+    if (!before.parts().isEmpty()) {
+      builder.header(Seen.HEADER, before.toString());
+    }
     return builder;
   }
 
   private HttpResponse<byte[]> exchange(HttpRequest request) {
     try {
-      return http.send(request, BodyHandlers.ofByteArray());
+      var response = http.send(request, BodyHandlers.ofByteArray());
+      response.headers().firstValue(Seen.HEADER).ifPresent(this::see);
+      return response;
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw Problem.unavailable("No connection to " + url + ".", RETRY_AFTER, e);
     } catch (IOException e) {
@@ -183,6 +197,11 @@ record Wire(
       Thread.currentThread().interrupt();
       throw broken(request, e);
     }
+  }
+
+  /// For all that have these connections: they are one client to the stage.
+  void see(String told) {
+    seen.accumulateAndGet(Seen.parse(told), Seen::merge);
   }
 
   /// A read has no effect, so it definitely had none; anything else may have happened.

@@ -21,6 +21,8 @@ import soulfra.contract.Json;
 import soulfra.contract.Page;
 import soulfra.contract.Problem;
 import soulfra.contract.Rules;
+import soulfra.contract.Seen;
+import soulfra.contract.Sight;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One request and its answer, in the contract's words. Whatever is wrong with the request is
@@ -189,6 +191,7 @@ public final class Call {
   }
 
   public void noContent() {
+    tellWhatIsSeen();
     context.status(204);
   }
 
@@ -229,9 +232,25 @@ public final class Call {
     }
   }
 
+  /// What the client is to send back next time, and how old the answer may be if it comes from a
+  /// copy.
+  private void tellWhatIsSeen() {
+    var sight = Sight.current();
+    if (sight == null || sight.seen().parts().isEmpty()) {
+      return;
+    }
+    context.header(Seen.HEADER, sight.seen().toString());
+    var stale = sight.stale();
+    if (stale != null) {
+      context.header("Soulfra-Copies", String.join(", ", sight.copies()));
+      context.header("Soulfra-Stale-Ms", String.valueOf(stale.toMillis() + 1));
+    }
+  }
+
   /// Straight into the response: as Javalin's *result* the bytes would be copied once more, and not
   /// be written at all where an upgrade is refused.
   private void answer(int status, String contentType, byte[] body) {
+    tellWhatIsSeen();
     context.status(status).contentType(contentType).header("Cache-Control", "no-store");
     context.res().setContentLength(body.length);
     try {

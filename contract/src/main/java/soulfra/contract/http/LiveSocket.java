@@ -26,6 +26,7 @@ import soulfra.contract.Json;
 import soulfra.contract.Live;
 import soulfra.contract.Problem;
 import soulfra.contract.Rules;
+import soulfra.contract.Sight;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One live connection. A virtual thread of its own waits for the next event and sends it; it sends
@@ -204,6 +205,10 @@ final class LiveSocket {
   }
 
   private void say(String text) {
+    new Sight(null).run(() -> sayInSight(text));
+  }
+
+  private void sayInSight(String text) {
     String key = null;
     try {
       var bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -226,6 +231,10 @@ final class LiveSocket {
       answer.put("key", key);
       answer.put("message", exchange.message());
       answer.put("reply", exchange.reply());
+      var sight = Sight.current();
+      if (sight != null && !sight.seen().parts().isEmpty()) {
+        answer.put("seen", sight.seen().toString());
+      }
       reply(answer);
     } catch (Problem problem) {
       answer(key, problem);

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Json;
 import soulfra.contract.Problem;
+import soulfra.contract.Seen;
+import soulfra.contract.Sight;
 
 /// The table of what is served. Whatever a handler throws becomes a problem of the contract, and
 /// every answer is timed by route and status.
@@ -111,7 +113,7 @@ public final class Routes {
       if (route.limited()) {
         limits.address(context.ip());
       }
-      route.handler().handle(call);
+      new Sight(context.header(Seen.HEADER)).run(() -> route.handler().handle(call));
     } catch (Problem problem) {
       if (problem.code() == Problem.Code.UNAVAILABLE) {
         log.warn("{} {}: {}", context.method(), route.path(), problem.detail());

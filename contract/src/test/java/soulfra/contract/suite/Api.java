@@ -14,10 +14,21 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import soulfra.contract.Seen;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Requests as they stand on the wire, well-formed or not. Knows nothing of the stage's records.
-record Api(HttpClient http, URI url, String base, Map<String, String> headers) {
+///
+/// @param seen how far all who share this have seen the stage's copies, as the answers said it:
+///   sent back, so that a stage that reads from copies is held to the contract there, too
+record Api(
+    HttpClient http,
+    URI url,
+    String base,
+    Map<String, String> headers,
+    AtomicReference<Seen> seen) {
 
   static final JsonMapper JSON = new JsonMapper();
 
@@ -28,7 +39,7 @@ record Api(HttpClient http, URI url, String base, Map<String, String> headers) {
     // into its end.
     System.setProperty("jdk.httpclient.keepalive.timeout", "10");
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    return new Api(http, url, "/api/v1", Map.of());
+    return new Api(http, url, "/api/v1", Map.of(), new AtomicReference<>(Seen.NOTHING));
   }
 
   Api as(String token) {
@@ -42,16 +53,16 @@ record Api(HttpClient http, URI url, String base, Map<String, String> headers) {
   Api with(String header, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new Api(http, url, base, more);
+    return new Api(http, url, base, more, seen);
   }
 
   Api version2() {
-    return new Api(http, url, "/api/v2", headers);
+    return new Api(http, url, "/api/v2", headers, seen);
   }
 
   /// What has no version: health, metrics, the page.
   Api root() {
-    return new Api(http, url, "", headers);
+    return new Api(http, url, "", headers, seen);
   }
 
   Reply get(String path) {
@@ -90,15 +101,24 @@ record Api(HttpClient http, URI url, String base, Map<String, String> headers) {
     var request =
         HttpRequest.newBuilder(url.resolve(base + path)).timeout(PATIENCE).method(method, body);
     headers.forEach(request::header);
+    var before = Objects.requireNonNull(seen.get()).toString();
+    if (!before.isEmpty()) {
+      request.header(Seen.HEADER, before);
+    }
     try {
-      return Reply.of(
-          method + " " + base + path, http.send(request.build(), BodyHandlers.ofByteArray()));
+      var response = http.send(request.build(), BodyHandlers.ofByteArray());
+      response.headers().firstValue(Seen.HEADER).ifPresent(this::see);
+      return Reply.of(method + " " + base + path, response);
     } catch (IOException e) {
       throw new UncheckedIOException(method + " " + base + path, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  void see(String told) {
+    seen.accumulateAndGet(Seen.parse(told), Seen::merge);
   }
 
   static String encoded(String text) {

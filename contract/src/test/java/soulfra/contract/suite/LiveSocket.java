@@ -48,7 +48,8 @@ final class LiveSocket implements AutoCloseable {
     var socket =
         api.http()
             .newWebSocketBuilder()
-            .buildAsync(URI.create(url.replaceFirst("^http", "ws")), new Listener(frames, closed))
+            .buildAsync(
+                URI.create(url.replaceFirst("^http", "ws")), new Listener(api, frames, closed))
             .join();
     return new LiveSocket(socket, frames, closed);
   }
@@ -119,18 +120,25 @@ final class LiveSocket implements AutoCloseable {
   }
 
   private record Listener(
-      BlockingQueue<JsonNode> frames, CompletableFuture<Integer> closed, StringBuilder text)
+      Api api,
+      BlockingQueue<JsonNode> frames,
+      CompletableFuture<Integer> closed,
+      StringBuilder text)
       implements WebSocket.Listener {
 
-    Listener(BlockingQueue<JsonNode> frames, CompletableFuture<Integer> closed) {
-      this(frames, closed, new StringBuilder());
+    Listener(Api api, BlockingQueue<JsonNode> frames, CompletableFuture<Integer> closed) {
+      this(api, frames, closed, new StringBuilder());
     }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
       text.append(part);
       if (last) {
-        frames.add(Api.JSON.readTree(text.toString()));
+        var frame = Api.JSON.readTree(text.toString());
+        if (frame.path("seen").isString()) {
+          api.see(frame.path("seen").asString());
+        }
+        frames.add(frame);
         text.setLength(0);
       }
       socket.request(1);
