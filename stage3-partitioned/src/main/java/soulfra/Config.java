@@ -26,6 +26,7 @@ import soulfra.shard.Shard;
 /// @param mindPatience how long a chat waits for the mind before it is answered without a reply
 /// @param consensus how many blessings make a loop blessed
 /// @param range how many loops a range of time holds before another shard goes on
+/// @param popular with more followers than this, an agent's thoughts are put into no timeline
 /// @param staleness how old at most what followers show may be; null if only leaders are read from
 /// @param clock how much the clock is ahead: to see what a wrong one does
 public record Config(
@@ -47,6 +48,7 @@ public record Config(
     Duration mindPatience,
     long consensus,
     long range,
+    int popular,
     @Nullable Duration staleness,
     Duration clock) {
 
@@ -71,6 +73,7 @@ public record Config(
           "SOULFRA_MIND_PATIENCE",
           "SOULFRA_CONSENSUS",
           "SOULFRA_RANGE",
+          "SOULFRA_POPULAR",
           "SOULFRA_READS",
           "SOULFRA_STALENESS",
           "SOULFRA_CLOCK");
@@ -158,6 +161,12 @@ public record Config(
             "100000",
             "1..1000000000",
             text -> between(Long.valueOf(text), 1L, 1_000_000_000L)),
+        read(
+            environment,
+            "SOULFRA_POPULAR",
+            "10000",
+            "0..1000000",
+            text -> between(Integer.valueOf(text), 0, 1_000_000)),
         staleness(environment),
         clock(environment));
   }

@@ -143,7 +143,9 @@ public final class Main implements AutoCloseable {
     var courier = new Courier(shards, metrics);
     var live = new LiveEvents(shards, courier, clock, relays, redis, instance(config), metrics);
     var others = new Others(shards);
-    var feed = new FeedService(shards, others, courier, clock, live, redis, invalidations, metrics);
+    var feed =
+        new FeedService(
+            shards, others, courier, clock, live, redis, invalidations, config.popular(), metrics);
     var chat =
         new ChatService(
             shards, others, live, feed::thinkAloud, mind(config), config.mindPatience());

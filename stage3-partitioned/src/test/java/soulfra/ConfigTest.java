@@ -57,6 +57,7 @@ class ConfigTest {
     "SOULFRA_CONSENSUS, 0",
     "SOULFRA_CLOCK, PT25H",
     "SOULFRA_RANGE, 0",
+    "SOULFRA_POPULAR, -1",
     "SOULFRA_READS, anywhere",
     "SOULFRA_STALENESS, PT0S",
   })

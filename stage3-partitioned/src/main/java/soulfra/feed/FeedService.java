@@ -11,12 +11,14 @@ import soulfra.chat.Others;
 import soulfra.contract.Answer;
 import soulfra.contract.Chat.Agent;
 import soulfra.contract.Feed;
+import soulfra.contract.Id;
 import soulfra.contract.Id.AgentId;
 import soulfra.contract.Id.ThoughtId;
 import soulfra.contract.Id.UserId;
 import soulfra.contract.Live;
 import soulfra.contract.Page;
 import soulfra.contract.Problem;
+import soulfra.feed.FirstPages.Loaded;
 import soulfra.live.LiveEvents;
 import soulfra.outbox.Courier;
 import soulfra.outbox.Effect.Kind;
@@ -47,7 +49,9 @@ public final class FeedService implements Feed, Belongings {
   private final InstantSource clock;
   private final LiveEvents live;
   private final FirstPages firstPages;
+  private final int popular;
 
+  /// @param popular with more followers than this, an agent's thoughts are put into no timeline
   public FeedService(
       Shards shards,
       Others others,
@@ -56,6 +60,7 @@ public final class FeedService implements Feed, Belongings {
       LiveEvents live,
       Redis redis,
       Invalidations invalidations,
+      int popular,
       MeterRegistry metrics) {
     this.shards = shards;
     this.others = others;
@@ -63,6 +68,7 @@ public final class FeedService implements Feed, Belongings {
     this.clock = clock;
     this.live = live;
     this.firstPages = new FirstPages(redis, invalidations, metrics);
+    this.popular = popular;
     courier.on(Kind.THINK, Aloud.class, this::aloud);
     courier.on(Kind.FAN_OUT, FanOut.class, this::fannedOut);
     courier.on(Kind.FOLLOW, Following.class, this::followed);
@@ -98,16 +104,27 @@ public final class FeedService implements Feed, Belongings {
 
   private Thought publish(Tx tx, Agent agent, String body, Map<String, Object> metadata) {
     Agents.hold(tx, agent.id());
-    var thought = Thoughts.insert(tx, agent, body, metadata);
+    var followers = Follows.followers(tx, agent.id(), popular + 1);
+    boolean pulled = followers.size() > popular;
+    if (pulled && !Thoughts.anyPulled(tx, agent.id())) {
+      // What is kept of their feeds knows nothing of such thoughts yet.
+      firstPages.forgetHome(tx, Follows.followers(tx, agent.id()));
+    }
+    var thought = Thoughts.insert(tx, agent, body, metadata, pulled);
     Timelines.insertOwn(tx, agent.ownerId(), agent.id(), thought.id());
     tellReaders(tx, agent.ownerId(), thought, List.of(agent.ownerId()));
-    var followers =
-        Follows.followers(tx, agent.id()).stream()
-            .filter(user -> !user.equals(agent.ownerId()))
-            .collect(Collectors.groupingBy(Slot::of, TreeMap::new, Collectors.toList()));
-    followers.forEach((slot, readers) ->
-        courier.send(tx, slot, Kind.FAN_OUT, agent.ownerId(), new FanOut(thought, readers)));
+    if (!pulled) {
+      fanOut(tx, agent, thought, followers);
+    }
     return thought;
+  }
+
+  private void fanOut(Tx tx, Agent agent, Thought thought, List<UserId> followers) {
+    followers.stream()
+        .filter(user -> !user.equals(agent.ownerId()))
+        .collect(Collectors.groupingBy(Slot::of, TreeMap::new, Collectors.toList()))
+        .forEach((slot, readers) ->
+            courier.send(tx, slot, Kind.FAN_OUT, agent.ownerId(), new FanOut(thought, readers)));
   }
 
   /// A new thought, for readers who are in one slot.
@@ -227,28 +244,65 @@ public final class FeedService implements Feed, Belongings {
   public Page<Thought> home(UserId me, Page.Request page) {
     return FirstPages.isFirst(page)
         ? firstPages.home(me, part -> loadHome(Function.identity(), me, part))
-        : loadHome(Database::followers, me, page);
+        : loadHome(Database::followers, me, page).page();
   }
 
-  /// The timeline says which thoughts and in which order, and each shard has some of them.
+  /// The timeline says which thoughts and in which order, and each shard has some of them. Those of
+  /// popular agents are in no timeline: they are asked for where the agents are (DDIA, "Case Study:
+  /// Social Network Home Timelines").
   ///
   /// @param from what is kept for others comes from leaders
-  private Page<Thought> loadHome(
-      Function<Database, Database> from, UserId me, Page.Request page) {
-    var ids =
+  private Loaded loadHome(Function<Database, Database> from, UserId me, Page.Request page) {
+    long before = page.before("home");
+    int limit = page.limit() + 1;
+    var mine =
         from.apply(shards.at(me))
-            .read(sql -> Timelines.page(sql, me, page.before("home"), page.limit() + 1));
-    var part = Page.cut("home", page, ids, ThoughtId::number);
+            .read(sql -> new Mine(Timelines.page(sql, me, before, limit), Follows.of(sql, me)));
     var gathered =
         shards.gather(
-            byShard(part.items()),
+            byShard(mine),
             PATIENCE,
-            (database, some) -> from.apply(database).read(sql -> Thoughts.of(sql, me, some)));
-    return new Page<>(newestFirst(gathered.answers()), part.next(), gathered.partial());
+            (database, some) ->
+                from.apply(database)
+                    .read(sql ->
+                        new Parts(
+                            Thoughts.of(sql, me, some.thoughts()),
+                            Thoughts.pulled(sql, me, some.agents(), before, limit))));
+    var pulled = newestFirst(gathered.answers().stream().map(Parts::pulled).toList());
+    var found = newestFirst(gathered.answers().stream().map(Parts::pushed).toList());
+    var all =
+        Stream.concat(found.stream(), pulled.stream())
+            .collect(Collectors.toMap(Thought::id, thought -> thought, (one, _) -> one));
+    var ids =
+        Stream.concat(mine.thoughts().stream(), pulled.stream().map(Thought::id))
+            .distinct()
+            .sorted(BY_ID.reversed())
+            .limit(limit)
+            .toList();
+    var part = Page.cut("home", page, ids, ThoughtId::number);
+    var items = part.items().stream().map(all::get).filter(Objects::nonNull).toList();
+    return new Loaded(new Page<>(items, part.next(), gathered.partial()), pulled.isEmpty());
   }
 
-  private Map<ShardId, List<ThoughtId>> byShard(List<ThoughtId> ids) {
-    return ids.stream().collect(Collectors.groupingBy(id -> shards.holder(Slot.of(id))));
+  /// What a user's feed is made of, or a shard's part of it.
+  ///
+  /// @param thoughts in the timeline
+  /// @param agents whom the user follows
+  private record Mine(List<ThoughtId> thoughts, List<AgentId> agents) {}
+
+  /// @param pushed those of the timeline that are still there
+  /// @param pulled those that are in no timeline
+  private record Parts(List<Thought> pushed, List<Thought> pulled) {}
+
+  private Map<ShardId, Mine> byShard(Mine mine) {
+    var parts = new TreeMap<ShardId, Mine>();
+    Function<Id, Mine> at =
+        id ->
+            parts.computeIfAbsent(
+                shards.holder(Slot.of(id)), _ -> new Mine(new ArrayList<>(), new ArrayList<>()));
+    mine.thoughts().forEach(id -> at.apply(id).thoughts().add(id));
+    mine.agents().forEach(id -> at.apply(id).agents().add(id));
+    return parts;
   }
 
   private static List<Thought> newestFirst(List<List<Thought>> parts) {
@@ -286,10 +340,10 @@ public final class FeedService implements Feed, Belongings {
     var ids = page.items().stream().map(Thought::id).toList();
     var gathered =
         shards.gather(
-            byShard(ids),
+            byShard(new Mine(ids, List.of())),
             PATIENCE,
             (database, some) ->
-                database.followers().read(sql -> Blessings.among(sql, me, some)));
+                database.followers().read(sql -> Blessings.among(sql, me, some.thoughts())));
     var blessed = gathered.answers().stream().flatMap(List::stream).collect(Collectors.toSet());
     return Blessings.marked(page.partial(page.partial() || gathered.partial()), blessed);
   }

@@ -24,6 +24,9 @@ import soulfra.storage.Tx;
 /// as a page gets, half a minute. To change it in thousands of feeds at every blessing would cost
 /// more than it is worth.
 ///
+/// Thoughts of popular agents are told to no timeline, and so to no page: a home feed with any of
+/// them in it is not kept.
+///
 /// An instance that stops between its commit and these notes leaves pages that are as old as that,
 /// too.
 final class FirstPages {
@@ -65,40 +68,46 @@ final class FirstPages {
     return page.cursor() == null && page.limit() == Rules.PAGE_DEFAULT;
   }
 
+  /// A page, and whether it may be kept: one must be told of all that changes it.
+  record Loaded(Page<Thought> page, boolean mayBeKept) {}
+
   /// @param load reads as much of the feed as it is asked for
-  Page<Thought> home(UserId me, Function<Page.Request, Page<Thought>> load) {
+  Page<Thought> home(UserId me, Function<Page.Request, Loaded> load) {
     return page("home", key(me), load);
   }
 
   Page<Thought> everything(Function<Page.Request, Page<Thought>> load) {
-    return page("everything", PUBLIC, load);
+    return page("everything", PUBLIC, part -> new Loaded(load.apply(part), true));
   }
 
-  private Page<Thought> page(String list, String key, Function<Page.Request, Page<Thought>> load) {
+  private Page<Thought> page(String list, String key, Function<Page.Request, Loaded> load) {
     try {
       var newest = pages.get(key, () -> whole(load.apply(new Page.Request(KEPT, null))));
       return Page.cut(list, FIRST, newest, thought -> thought.id().number());
-    } catch (Partial e) {
-      return Page.cut(list, FIRST, e.items, thought -> thought.id().number()).partial(true);
+    } catch (NotKept e) {
+      return Page.cut(list, FIRST, e.items, thought -> thought.id().number()).partial(e.partial);
     }
   }
 
   /// A page from which something is missing is shown, and not kept.
-  private static List<Thought> whole(Page<Thought> page) {
-    if (page.partial()) {
-      throw new Partial(page.items());
+  private static List<Thought> whole(Loaded loaded) {
+    var page = loaded.page();
+    if (page.partial() || !loaded.mayBeKept()) {
+      throw new NotKept(page.items(), page.partial());
     }
     return page.items();
   }
 
-  private static final class Partial extends RuntimeException {
+  private static final class NotKept extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient List<Thought> items;
+    private final boolean partial;
 
-    Partial(List<Thought> items) {
-      super("a shard did not answer", null, false, false);
+    NotKept(List<Thought> items, boolean partial) {
+      super("a page that is not kept", null, false, false);
       this.items = items;
+      this.partial = partial;
     }
   }
 

@@ -57,10 +57,16 @@ final class Follows {
   }
 
   static List<UserId> followers(Sql sql, AgentId agent) {
+    return followers(sql, agent, Integer.MAX_VALUE);
+  }
+
+  /// Some of them, whichever.
+  static List<UserId> followers(Sql sql, AgentId agent, int limit) {
     return sql.list(
-        "SELECT user_id FROM followers WHERE agent_id = ?",
+        "SELECT user_id FROM followers WHERE agent_id = ? LIMIT ?",
         row -> new UserId(row.getLong(1)),
-        agent.number());
+        agent.number(),
+        limit);
   }
 
   /// What is here of someone who leaves, and of their agents.

@@ -20,7 +20,9 @@ final class Thoughts {
 
   private Thoughts() {}
 
-  static Thought insert(Tx tx, Agent agent, String body, Map<String, Object> metadata) {
+  /// @param pulled whether it is in no follower's timeline
+  static Thought insert(
+      Tx tx, Agent agent, String body, Map<String, Object> metadata, boolean pulled) {
     var thought =
         new Thought(
             new ThoughtId(tx.nextId(agent.id())),
@@ -33,14 +35,15 @@ final class Thoughts {
             metadata);
     tx.update(
         """
-        INSERT INTO thoughts (id, agent_id, body, metadata, blessings, created_at)
-        VALUES (?, ?, ?, ?, 0, ?)
+        INSERT INTO thoughts (id, agent_id, body, metadata, blessings, created_at, pulled)
+        VALUES (?, ?, ?, ?, 0, ?, ?)
         """,
         thought.id().number(),
         agent.id().number(),
         body,
         metadata.isEmpty() ? null : Json.text(metadata),
-        thought.createdAt().toEpochMilli());
+        thought.createdAt().toEpochMilli(),
+        pulled);
     AuditLog.append(
         tx, agent.ownerId(), AuditLog.What.THOUGHT, thought.id().number(), agent.id().number());
     return thought;
@@ -76,10 +79,33 @@ final class Thoughts {
         ids.stream().mapToLong(ThoughtId::number).toArray());
   }
 
-  /// An agent's thoughts, for whoever begins to follow it.
+  static boolean anyPulled(Sql sql, AgentId agent) {
+    return sql.exists(
+        "SELECT 1 FROM thoughts WHERE agent_id = ? AND pulled LIMIT 1", agent.number());
+  }
+
+  /// Those of some agents that are in no follower's timeline, before an id, newest first.
+  static List<Thought> pulled(Sql sql, UserId me, List<AgentId> agents, long before, int limit) {
+    return sql.list(
+        """
+        SELECT t.id, t.agent_id, a.name, t.body, t.blessings, t.created_at, t.metadata,
+          t.blessings > 0 AND EXISTS (
+            SELECT 1 FROM blessings b WHERE b.thought_id = t.id AND b.user_id = ?)
+        FROM thoughts t JOIN agents a ON a.id = t.agent_id
+        WHERE t.agent_id = ANY (?) AND t.pulled AND t.id < ?
+        ORDER BY t.id DESC LIMIT ?
+        """,
+        Thoughts::map,
+        me.number(),
+        agents.stream().mapToLong(AgentId::number).toArray(),
+        before,
+        limit);
+  }
+
+  /// An agent's thoughts for the timeline of whoever begins to follow it.
   static List<ThoughtId> newestOf(Sql sql, AgentId agent, int limit) {
     return sql.list(
-        "SELECT id FROM thoughts WHERE agent_id = ? ORDER BY id DESC LIMIT ?",
+        "SELECT id FROM thoughts WHERE agent_id = ? AND NOT pulled ORDER BY id DESC LIMIT ?",
         row -> new ThoughtId(row.getLong(1)),
         agent.number(),
         limit);

@@ -14,6 +14,10 @@ import soulfra.storage.Tx;
 /// question to each shard for the thoughts that are there (DDIA, "Case Study: Social Network Home
 /// Timelines").
 ///
+/// An agent with too many followers is left out: a row for each of them would cost more than to
+/// look for its thoughts when they read ([Thoughts#pulled]). Which way a thought goes is said once,
+/// when it is stored, and stays, so whoever crosses that number loses and doubles none.
+///
 /// A timeline takes in only agents that its user follows at that moment, or owns; thoughts that are
 /// gone are left out when it is read.
 final class Timelines {
