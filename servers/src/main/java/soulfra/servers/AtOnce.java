@@ -28,7 +28,9 @@ final class AtOnce {
       }
     }
     if (!failures.isEmpty()) {
-      var first = new IllegalStateException(failures.getFirst().getMessage(), failures.getFirst());
+      var failure = failures.getFirst();
+      var why = failure instanceof InterruptedException ? "Interrupted" : failure.getMessage();
+      var first = new IllegalStateException(why, failure);
       failures.stream().skip(1).forEach(first::addSuppressed);
       throw first;
     }

@@ -91,7 +91,7 @@ public final class Clusters implements AutoCloseable {
       clusters.begin(shape, rules(home), wiring);
       return clusters;
     } catch (RuntimeException e) {
-      clusters.close();
+      Ending.uninterrupted(clusters::close);
       throw e;
     }
   }

@@ -81,7 +81,7 @@ public final class Deployment implements AutoCloseable {
       }
       return deployment;
     } catch (RuntimeException e) {
-      deployment.close();
+      Ending.uninterrupted(deployment::close);
       throw e;
     }
   }

@@ -171,7 +171,7 @@ final class EmbeddedHost implements Host {
         throw new IOException("%s failed:%n%s".formatted(name, said));
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      var _ = process.destroyForcibly().onExit().join();
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted: " + name, e);
     }

@@ -99,11 +99,11 @@ public final class Stores implements AutoCloseable {
                 "SOULFRA_REDIS_URL",
                 asUser(redis, home, folder)));
       } catch (RuntimeException e) {
-        redis.close();
+        Ending.uninterrupted(redis::close);
         throw e;
       }
     } catch (RuntimeException e) {
-      postgres.close();
+      Ending.uninterrupted(postgres::close);
       throw e;
     }
   }

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,6 +48,7 @@ final class Chaos implements Callable<Integer> {
 
   private static final int LEAST_SECONDS = 5;
   private static final int MOST_SECONDS = 3_600;
+  private static final int MOST_CAUSES = 20;
 
   private final Workplace place;
 
@@ -143,12 +146,20 @@ final class Chaos implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw Refusal.of(e, "./lab rig stage%d shows the names.".formatted(run.stage().number));
     } catch (IllegalStateException e) {
-      if (Thread.interrupted()) {
+      if (Thread.interrupted() || wasInterrupted(e)) {
         throw new InterruptedException();
       }
       place.say("? unknown: " + e.getMessage());
       return Validity.UNKNOWN;
     }
+  }
+
+  /// Whoever put away what was begun may have forgotten that there was a hurry.
+  private static boolean wasInterrupted(Throwable failure) {
+    return Stream.<@Nullable Throwable>iterate(
+            failure, Objects::nonNull, f -> f == null ? null : f.getCause())
+        .limit(MOST_CAUSES)
+        .anyMatch(InterruptedException.class::isInstance);
   }
 
   private List<ChaosRun.Options> runs() {
