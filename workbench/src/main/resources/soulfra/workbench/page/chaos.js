@@ -46,10 +46,11 @@ async function scenarios() {
   const all = await read("/api/scenarios");
   const text = JSON.stringify(all);
   if (text === drawn) return;
+  const first = drawn === "";
   drawn = text;
   const open = new Set([...list.querySelectorAll("details[open]")].map((details) => details.id));
   fill(list, h("section.chapter", null, all.map((scenario) => entry(scenario, open))));
-  showTab();
+  if (first) showTab();
 }
 
 function entry(scenario, open) {

@@ -43,13 +43,19 @@ function listen() {
   });
 }
 
-async function begin() {
-  const [running, catalogue, run] = await Promise.all(["/api/stages", "/api/experiments", "/api/run"].map(read));
-  stages.show(running);
-  load.stages(running);
-  experiments(catalogue);
-  show(run);
-  await Promise.all([chaos.begin(), load.begin(), missions.begin()]);
+/** Each is shown as soon as it is there; who asks meanwhile waits for the same. */
+let beginning = null;
+const begin = () => (beginning ??= readAll().finally(() => (beginning = null)));
+
+async function readAll() {
+  await Promise.all([
+    read("/api/stages").then((all) => (stages.show(all), load.stages(all))),
+    read("/api/experiments").then(experiments),
+    read("/api/run").then(show),
+    chaos.begin(),
+    load.begin(),
+    missions.begin(),
+  ]);
   showLost(false);
 }
 

@@ -10,11 +10,14 @@ export function onTab(id, entered) {
   if (shown === id) entered();
 }
 
+/** `scenario-leader-killed` belongs to the tab that says so, drawn or not. */
+const holds = (name) => (section) => section.dataset.holds && name.startsWith(`${section.dataset.holds}-`);
+
 /** What is drawn later may be what the address names: look again then. */
 export function showTab() {
   const name = location.hash.slice(1);
   const target = name ? document.getElementById(name) : null;
-  const section = target?.closest("main > section") ?? sections.find((one) => one.id === shown) ?? sections[0];
+  const section = target?.closest("main > section") ?? sections.find(holds(name)) ?? sections.find((one) => one.id === shown) ?? sections[0];
   for (const one of sections) one.hidden = one !== section;
   for (const link of links) {
     if (link.hash === `#${section.id}`) link.setAttribute("aria-current", "page");

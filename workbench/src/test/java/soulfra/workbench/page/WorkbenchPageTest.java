@@ -169,8 +169,11 @@ class WorkbenchPageTest {
       assertThat(page.locator("#tabs [aria-current=page]")).hasAttribute("href", "#" + tab);
       Accessible.check(page);
     }
-    page.navigate(server.url() + "/#experiment-4.4");
-    assertThat(page.locator("[id=\"experiment-4.4\"] .ask")).isVisible();
+    for (var entry : List.of("experiment-4.4", "scenario-leader-killed", "mission-money")) {
+      page.navigate(server.url() + "/#" + entry);
+      page.reload();
+      assertThat(page.locator("[id=\"%s\"] > :not(summary)".formatted(entry)).first()).isVisible();
+    }
   }
 
   private static Locator button(Locator in, String name) {
