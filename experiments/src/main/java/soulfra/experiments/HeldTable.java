@@ -102,13 +102,13 @@ public final class HeldTable {
     for (var name : promise.experiments) {
       var experiment = experiment(name);
       if (experiment.prediction(stage).isPresent()) {
-        due.add(past.of(experiment.reportName(stage)).map(found -> found.judgement().kind()));
+        due.add(past.of(experiment.reportName(stage)).map(PastReports.Past::held));
       }
     }
     for (var name : promise.scenarios) {
       if (Scenarios.named(name).stages().containsKey(stage.number)) {
         var runs = past.startingWith("chaos-%s-%s-".formatted(name, stage.id));
-        due.add(runs.stream().map(run -> run.judgement().kind()).max(Report.Kind::compareTo));
+        due.add(runs.stream().map(PastReports.Past::held).max(Report.Kind::compareTo));
       }
     }
     var ran = due.stream().flatMap(Optional::stream).toList();

@@ -33,6 +33,19 @@ class HeldTableTest {
   }
 
   @Test
+  void a_broken_mode_that_did_not_break_takes_nothing_from_what_held() throws IOException {
+    Files.writeString(
+        folder.resolve("20260102-030405-8.2-lost-blessings-stage1.json"),
+        """
+        {"verdict": {"sign": "?", "words": "", "kind": "UNKNOWN"}, "witness": "", "about": {},
+         "claims": [{"about": "broken", "judgement": {"kind": "UNKNOWN"}},
+                    {"about": "fixed", "judgement": {"kind": "GOOD"}}]}
+        """);
+    assertThat(lines(table(EMPTY)))
+        .contains("| no blessing is lost or counts twice | ✓ | · |  | 8.2 |");
+  }
+
+  @Test
   void a_run_with_something_left_out_on_purpose_says_nothing() throws IOException {
     Files.writeString(
         folder.resolve("20260102-030405-chaos-everything-at-once-stage3-set.json"),

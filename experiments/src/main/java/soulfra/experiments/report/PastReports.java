@@ -20,8 +20,15 @@ public final class PastReports {
 
   /// @param witness the finding in a sentence
   /// @param guess what the reader had predicted; empty if nobody was asked
+  /// @param held the worst that came out where nothing should go wrong: whether a broken mode broke
+  ///   does not count here
   /// @param control whether a mechanism was left out on purpose, to see whether anybody notices
-  public record Past(Report.Judgement judgement, String witness, String guess, boolean control) {}
+  public record Past(
+      Report.Judgement judgement,
+      String witness,
+      String guess,
+      Report.Kind held,
+      boolean control) {}
 
   private static final Pattern FILE = Pattern.compile("\\d{8}-\\d{6}-(.+)\\.json");
 
@@ -72,18 +79,29 @@ public final class PastReports {
   private static Optional<Past> read(Path file) {
     try {
       var report = JSON.readTree(Files.readAllBytes(file));
-      var kind = report.at("/verdict/kind").asString("");
       var witness = report.at("/witness").asString("");
       var guess = report.at("/about/You predicted").asString("");
       boolean control = report.at("/about/Left out on purpose").isString();
-      return Arrays.stream(Report.Kind.values())
-          .filter(one -> one.name().equals(kind))
+      return kind(report.at("/verdict/kind").asString(""))
           .map(one -> new Report.Judgement(sign(report), words(report), one))
-          .map(judgement -> new Past(judgement, witness, guess, control))
-          .findFirst();
+          .map(judgement -> new Past(judgement, witness, guess, held(report, judgement), control));
     } catch (IOException | JacksonException _) {
       return Optional.empty(); // half written, or somebody else's
     }
+  }
+
+  private static Report.Kind held(JsonNode report, Report.Judgement judgement) {
+    return report
+        .path("claims")
+        .valueStream()
+        .filter(claim -> claim.path("about").asString("").equals("fixed"))
+        .flatMap(claim -> kind(claim.at("/judgement/kind").asString("")).stream())
+        .max(Report.Kind::compareTo)
+        .orElse(judgement.kind());
+  }
+
+  private static Optional<Report.Kind> kind(String name) {
+    return Arrays.stream(Report.Kind.values()).filter(one -> one.name().equals(name)).findFirst();
   }
 
   private static String sign(JsonNode report) {
