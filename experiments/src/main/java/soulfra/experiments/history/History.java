@@ -3,6 +3,7 @@ package soulfra.experiments.history;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -58,7 +59,8 @@ public record History(
 
   private static Operation ended(
       @Nullable Event asked, @Nullable Integer from, Event told, int at) {
-    if (asked != null && !asked.f().equals(told.f())) {
+    boolean crashed = told.type() == Event.Type.INFO; // may say `crash` instead of what was asked
+    if (asked != null && !crashed && !asked.f().equals(told.f())) {
       throw new Misread(
           told.line(),
           1,
@@ -75,7 +77,7 @@ public record History(
     return new Operation(
         0,
         told.process(),
-        told.f(),
+        asked == null ? told.f() : asked.f(),
         told.key() != null || asked == null ? told.key() : asked.key(),
         input,
         told.valued() ? told.value() : input,
@@ -133,6 +135,15 @@ public record History(
 
   public Stream<Operation> all(Predicate<Operation> wanted) {
     return operations.stream().filter(wanted);
+  }
+
+  /// What was asked of each key, in the order in which keys came up; without a key is one, too.
+  public List<History> byKey() {
+    var parts = new LinkedHashMap<@Nullable Object, List<Operation>>();
+    operations.forEach(o -> parts.computeIfAbsent(o.key(), _ -> new ArrayList<>()).add(o));
+    return parts.values().stream()
+        .map(part -> new History(name, part, faults, length, nilIsAbsent))
+        .toList();
   }
 
   /// Those that were acknowledged, in the order of their answers.

@@ -19,6 +19,9 @@ final class Edn {
   private static final String ENDS = " \t\r\n,;()[]{}\"";
   private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]");
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+N?");
+  private static final Pattern HEXADECIMAL = Pattern.compile("([+-]?)0[xX]([0-9a-fA-F]+)N?");
+  private static final Pattern RATIO = Pattern.compile("([+-]?[0-9]+)/([0-9]*[1-9][0-9]*)");
+  private static final Pattern UNICODE = Pattern.compile("u[0-9a-fA-F]{4}");
 
   private final String text;
   private int at;
@@ -107,6 +110,7 @@ final class Edn {
         case '{' -> map();
         case '"' -> string();
         case '#' -> dispatched();
+        case '^' -> described();
         case '\\' -> character();
         case ')', ']', '}' -> throw wrong("a %s that closes nothing".formatted(peek()));
         default -> atom();
@@ -145,6 +149,15 @@ final class Edn {
     return Collections.unmodifiableMap(map);
   }
 
+  /// Of a value with metadata, `^{:line 3} [1]`, only the value is kept.
+  private @Nullable Object described() {
+    next();
+    require();
+    value();
+    require();
+    return value();
+  }
+
   private @Nullable Object dispatched() {
     next();
     if (at < text.length() && peek() == '{') {
@@ -177,7 +190,12 @@ final class Edn {
       case "space" -> " ";
       case "tab" -> "\t";
       case "return" -> "\r";
-      default -> name;
+      case "backspace" -> "\b";
+      case "formfeed" -> "\f";
+      default ->
+          UNICODE.matcher(name).matches()
+              ? String.valueOf((char) Integer.parseInt(name.substring(1), 16))
+              : name;
     };
   }
 
@@ -222,7 +240,7 @@ final class Edn {
       return token.substring(1);
     }
     return switch (token) {
-      case "nil" -> null;
+      case "nil", "null" -> null;
       case "true" -> true;
       case "false" -> false;
       default -> {
@@ -233,14 +251,26 @@ final class Edn {
 
   private Number number(String token, int column) {
     if (INTEGER.matcher(token).matches()) {
-      var number = new BigInteger(token.replace("N", "").replace("+", ""));
-      return number.bitLength() < Long.SIZE ? (Number) number.longValue() : number;
+      return whole(new BigInteger(token.replace("N", "").replace("+", "")));
+    }
+    var hexadecimal = HEXADECIMAL.matcher(token);
+    if (hexadecimal.matches()) {
+      return whole(new BigInteger(hexadecimal.group(1) + hexadecimal.group(2), 16));
+    }
+    var ratio = RATIO.matcher(token);
+    if (ratio.matches()) {
+      return new BigDecimal(ratio.group(1)).doubleValue()
+          / new BigDecimal(ratio.group(2)).doubleValue();
     }
     try {
       return new BigDecimal(token.replace("M", "")).doubleValue();
     } catch (NumberFormatException e) {
       throw new Misread(line, column, token + " is no number that is read here");
     }
+  }
+
+  private static Number whole(BigInteger number) {
+    return number.bitLength() < Long.SIZE ? (Number) number.longValue() : number;
   }
 
   private String token() {

@@ -47,7 +47,8 @@ public final class HistoryFile {
     }
   }
 
-  public static History parse(String name, String text, boolean keyed) {
+  public static History parse(String name, String raw, boolean keyed) {
+    var text = raw.startsWith("\uFEFF") ? raw.substring(1) : raw; // as some editors begin a file
     var format = format(text);
     List<Form> forms =
         switch (format) {
@@ -89,6 +90,7 @@ public final class HistoryFile {
         || first == ':'
         || first == '('
         || first == '#'
+        || first == '^'
         || Character.isDigit(first)) {
       return Format.EDN;
     }

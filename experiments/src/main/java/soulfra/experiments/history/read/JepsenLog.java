@@ -15,7 +15,7 @@ final class JepsenLog {
 
   static final Pattern LINE =
       Pattern.compile(
-          "^(?:.*?\\b(?:INFO|WARN)\\b.*? - )?\\s*:?([\\w-]+)\\s+:(invoke|ok|fail|info)\\s+:([\\w-]+)(?:\\s+(.*))?$");
+          "^(?:.*?\\b(?:INFO|WARN)\\b.*? - )?\\s*(?:jepsen\\.[\\w.-]+:?\\s+)?:?([\\w-]+)\\s+:(invoke|ok|fail|info)\\s+:([\\w-]+)(?:\\s+(.*))?$");
 
   private JepsenLog() {}
 
@@ -46,9 +46,10 @@ final class JepsenLog {
       try {
         var values = Edn.read(rest.strip());
         // Why it failed, or gave up, stands where its value would.
-        boolean reason = rest.startsWith(":");
+        boolean ended = found.group(2).equals("fail") || found.group(2).equals("info");
+        boolean reason = ended && rest.startsWith(":");
         event.put(reason ? "error" : "value", values.getFirst().value());
-        if (rest.startsWith(":timed-out")) {
+        if (reason && rest.startsWith(":timed-out")) {
           event.put("type", "info"); // whoever gave up waiting does not know, whatever the log says
         }
         if (values.size() > 1) {

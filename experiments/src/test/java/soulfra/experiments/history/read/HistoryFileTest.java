@@ -51,9 +51,60 @@ class HistoryFileTest {
     assertSame(HistoryFile.parse("test", list, false), true);
   }
 
+  @Test
+  void marks_at_the_begin_and_ends_of_lines_of_other_systems_say_nothing() {
+    var elsewhere = "\uFEFF" + LINES.strip().replace("\n", "  \r\n") + "\r\n";
+    assertSame(HistoryFile.parse("test", elsewhere, false), true);
+    assertThat(HistoryFile.parse("test", "\uFEFF\r\n", false).operations()).isEmpty();
+  }
+
+  /// As Clojure may print a value, and what is taken of it.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ^{:line 1} [1 ^:hot 2]                | [1, 2]
+          #inst "2026-01-01T00:00:00.000-00:00" | 2026-01-01T00:00:00.000-00:00
+          #object[a.B 0x1fN "a.B@1f"]           | [a.B, 31, a.B@1f]
+          3/4                                   | 0.75
+          -92233720368547758080                 | -92233720368547758080
+          [\\a \\u0041 \\tab]                   | [a, A, <tab>]
+          #jepsen.history.Op{:f :read}          | {f=read}
+          null                                  | null
+          """)
+  void values_of_clojure_are_read(String written, String value) {
+    var history =
+        HistoryFile.parse("test", "{:process 0 :type :ok :f :read :value " + written + "}", false);
+    assertThat(String.valueOf(history.operations().getFirst().output()))
+        .isEqualTo(value.replace("<tab>", "\t"));
+  }
+
+  @Test
+  void an_answer_may_be_a_keyword_but_a_failure_has_a_reason() {
+    var lines =
+        "0 :invoke :dequeue nil\n0 :ok :dequeue :a\n1 :invoke :read nil\n1 :fail :read :down";
+    var operations = HistoryFile.parse("test", lines, false).operations();
+    assertThat(operations.getFirst().value()).isEqualTo("a");
+    assertThat(operations.getLast().error()).isEqualTo("down");
+  }
+
+  @Test
+  void who_crashes_ends_what_it_asked() {
+    var history = HistoryFile.parse("test", "[[0 :invoke :write 1]\n[0 :info :crash nil]]", false);
+    assertThat(history.operations()).extracting(o -> o.f()).containsExactly("write");
+    assertThat(history.operations().getFirst().outcome()).isEqualTo(Outcome.INFO);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        """
+        2026-01-02 03:04:05,678\tINFO\t[2026-01-02] jepsen worker 0 - jepsen.util 0\t:invoke\t:write\t1
+        INFO [2026-01-02 03:04:05,679] jepsen worker 1 - jepsen.util 1\t:invoke\t:read\tnil
+        INFO [2026-01-02 03:04:05,680] jepsen worker 0 - jepsen.util 0\t:ok\t:write\t1
+        INFO [2026-01-02 03:04:05,681] jepsen worker 1 - jepsen.util 1\t:info\t:read\tnil\t[:timeout "x"]
+        """,
         """
         INFO  jepsen.util - 0\t:invoke\t:write\t1
         INFO  jepsen.core - something else
@@ -99,7 +150,8 @@ class HistoryFileTest {
           [{:process 0 :type :invoke :f :read}                  | 1 | a ] is missing
           {:process 0 :type :invoke :f}                         | 1 | a map needs a value for each key
           {:process 0 :type :invoke :f :r :value "a             | 1 | has no end
-          {:process 0 :type :ok :value 1/2}                     | 1 | no number
+          {:process 0 :type :ok :value 1/0}                     | 1 | no number
+          {:process 0 :type :ok :value ^{:line 1}}              | 1 | closes nothing
           hello                                                 | 1 | neither JSON, nor EDN, nor a log
           """)
   void what_is_wrong_is_said_with_its_place(String text, int line, String why) {
