@@ -55,7 +55,7 @@ public final class LinearModels {
             "unordered-queue",
             "what goes in comes out, in any order",
             "enqueue, dequeue",
-            (_, _) -> new Queue(false)));
+            (history, _) -> Queue.unordered(history)));
   }
 
   private static Model register(History history, Settings settings) {

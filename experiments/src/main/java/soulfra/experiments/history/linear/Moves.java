@@ -1,7 +1,6 @@
 package soulfra.experiments.history.linear;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import soulfra.experiments.history.Operation;
 final class Moves {
 
   static final int ILLEGAL = -1;
-  private static final int NOT_ASKED = -2;
 
   /// What two operations must share to be the same to a model.
   private record Kind(
@@ -24,7 +22,7 @@ final class Moves {
   private final Map<Kind, Integer> kinds = new HashMap<>();
   private final List<Object> states = new ArrayList<>();
   private final Map<Object, Integer> numbers = new HashMap<>();
-  private int[][] next = new int[16][];
+  private Steps steps = new Steps(0);
   private long weight;
 
   Moves(Model model) {
@@ -57,18 +55,18 @@ final class Moves {
 
   /// Bytes that all states take, about.
   long weight() {
-    return weight;
+    return weight + steps.weight(states.size());
   }
 
   /// The number of the state after it, or [#ILLEGAL].
   int step(int state, int kind) {
-    int known = next[state][kind];
-    if (known != NOT_ASKED) {
+    int known = steps.after(state, kind);
+    if (known != Steps.NOT_ASKED) {
       return known;
     }
     var after = model.step(states.get(state), samples.get(kind));
     int number = after == null ? ILLEGAL : number(after);
-    next[state][kind] = number;
+    steps.put(state, kind, number);
     return number;
   }
 
@@ -80,19 +78,12 @@ final class Moves {
     int number = states.size();
     states.add(state);
     numbers.put(state, number);
-    if (number == next.length) {
-      next = Arrays.copyOf(next, 2 * number);
-    }
-    // All kinds are known before the first step, but for the initial state.
-    next[number] = new int[samples.size()];
-    Arrays.fill(next[number], NOT_ASKED);
-    weight += model.weight(state) + 4L * samples.size();
+    weight += model.weight(state);
     return number;
   }
 
-  /// Makes the table of the initial state, when all kinds are known.
+  /// To be said when all kinds are known, before the first step.
   void ready() {
-    next[0] = new int[samples.size()];
-    Arrays.fill(next[0], NOT_ASKED);
+    steps = new Steps(samples.size());
   }
 }

@@ -45,6 +45,11 @@ record Register(@Nullable Object start, boolean nilIsAbsent, boolean refusalTell
   private static List<?> pair(Operation o) {
     var value = o.input() != null ? o.input() : o.output();
     if (value instanceof List<?> pair && pair.size() == 2) {
+      if (pair.get(1) instanceof List && !(pair.get(0) instanceof List)) {
+        throw new IllegalArgumentException(
+            "cas needs [old new]; %s looks like [key [old new]], which --independent reads"
+                .formatted(value));
+      }
       return pair;
     }
     throw new IllegalArgumentException("cas needs [old new]: cas=" + value);

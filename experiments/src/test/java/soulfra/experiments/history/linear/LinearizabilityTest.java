@@ -41,6 +41,46 @@ class LinearizabilityTest {
     assertThat(check(model, sequence(illegal)).validity()).isEqualTo(Validity.INVALID);
   }
 
+  @Test
+  void no_element_stands_in_a_set_twice() {
+    assertThat(check("set", sequence("add 1, add 2, read [1 1 2]")).validity())
+        .isEqualTo(Validity.INVALID);
+    assertThat(check("set", sequence("add 1, add 2, read [2 2]")).validity())
+        .isEqualTo(Validity.INVALID);
+  }
+
+  /// Whatever it took, nothing else got possible by it, but that the queue was empty.
+  @Test
+  void an_indefinite_dequeue_explains_nothing_but_an_empty_queue() {
+    var lost = sequence("enqueue 1") + "\n1 :invoke dequeue nil\n1 :info dequeue nil\n";
+    assertThat(check("unordered-queue", lost + sequence("dequeue 1")).validity())
+        .isEqualTo(Validity.VALID);
+    assertThat(check("unordered-queue", lost + sequence("dequeue 2")).validity())
+        .isEqualTo(Validity.INVALID);
+    assertThat(check("unordered-queue", lost + sequence("dequeue nil")).validity())
+        .isEqualTo(Validity.UNKNOWN);
+  }
+
+  @Test
+  void pairs_of_key_and_value_are_not_taken_for_values() {
+    var answer = check("cas-register", sequence("write [x 1], cas [x [1 2]]"));
+    assertThat(answer.validity()).isEqualTo(Validity.UNKNOWN);
+    assertThat(answer.sentence()).contains("--independent");
+  }
+
+  /// Each of its 2,000 states meets few of the 2,001 kinds of operations; a table of all pairs
+  /// would take 16 MB.
+  @Test
+  void a_long_history_of_one_object_takes_no_memory_for_what_never_meets() {
+    var operations =
+        IntStream.rangeClosed(1, 2000)
+            .mapToObj(i -> "add 1, read " + i)
+            .collect(Collectors.joining(", "));
+    var history = Histories.of(sequence(operations));
+    assertThat(check("counter", history, Map.of("memory", "2")).validity())
+        .isEqualTo(Validity.VALID);
+  }
+
   private static String sequence(String operations) {
     return operations
         .lines()
