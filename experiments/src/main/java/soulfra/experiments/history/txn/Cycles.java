@@ -22,14 +22,17 @@ final class Cycles {
   record Cycle(String type, List<Integer> nodes, List<Integer> relations) {}
 
   private final Graph graph;
+  private final ToIntFunction<Graph.Edge> plainest;
   private final Set<String> wanted;
   private final Deadline deadline;
   private final List<Cycle> found = new ArrayList<>();
   private final List<Cycle> hidden = new ArrayList<>();
   private boolean complete = true;
 
-  private Cycles(Graph graph, Set<String> wanted, Deadline deadline) {
+  private Cycles(
+      Graph graph, ToIntFunction<Graph.Edge> plainest, Set<String> wanted, Deadline deadline) {
     this.graph = graph;
+    this.plainest = plainest;
     this.wanted = wanted;
     this.deadline = deadline;
   }
@@ -39,8 +42,10 @@ final class Cycles {
   /// @param complete whether no search for a wanted kind was cut short
   record Found(List<Cycle> cycles, List<Cycle> hidden, boolean complete) {}
 
-  static Found in(Graph graph, Set<String> wanted, Deadline deadline) {
-    return new Cycles(graph, wanted, deadline).search();
+  /// @param plainest which one of its relations an edge stands for at first
+  static Found in(
+      Graph graph, ToIntFunction<Graph.Edge> plainest, Set<String> wanted, Deadline deadline) {
+    return new Cycles(graph, plainest, wanted, deadline).search();
   }
 
   private Found search() {
@@ -54,7 +59,7 @@ final class Cycles {
       if (known.contains(spec.name())) {
         continue;
       }
-      var cycle = look(spec, nodes, Graph.Edge::plainest);
+      var cycle = look(spec, nodes, plainest);
       if (cycle != null) {
         found.add(cycle);
         known.addAll(Levels.implied(spec.name()));

@@ -43,6 +43,12 @@ final class Graph {
       return Integer.lowestOneBit(relations);
     }
 
+    /// The same where the order of versions is only believed: what was read from the other is
+    /// known.
+    int surest() {
+      return (relations & WR) != 0 ? WR : plainest();
+    }
+
     @Nullable Why why(int relation) {
       return whys == null ? null : whys.get(relation);
     }

@@ -1,9 +1,9 @@
 package soulfra.experiments.history.txn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import soulfra.experiments.history.Operation;
 import soulfra.experiments.history.Words;
 
 /// One step of a transaction: `[r x [1 2]]`, `[w x 1]` or `[append x 3]`.
@@ -24,15 +24,25 @@ record Mop(Kind kind, Object key, @Nullable Object value) {
     return value instanceof List<?> list ? list : List.of();
   }
 
-  static List<Mop> all(Operation o) {
-    if (o.value() == null) {
+  /// The same, if nobody knows what it read.
+  Mop untold() {
+    return reads() ? new Mop(kind, key, null) : this;
+  }
+
+  /// Which version of which key it is that a write makes.
+  List<?> written() {
+    return Arrays.asList(key, value);
+  }
+
+  static List<Mop> all(@Nullable Object steps) {
+    if (steps == null) {
       return List.of();
     }
-    if (!(o.value() instanceof List<?> steps)) {
-      throw new IllegalArgumentException("a transaction is a list of steps: " + o.value());
+    if (!(steps instanceof List<?> list)) {
+      throw new IllegalArgumentException("a transaction is a list of steps: " + steps);
     }
-    var mops = new ArrayList<Mop>(steps.size());
-    for (var step : steps) {
+    var mops = new ArrayList<Mop>(list.size());
+    for (var step : list) {
       mops.add(of(step));
     }
     return mops;

@@ -29,6 +29,7 @@ final class Reads {
     var reads = new Reads(txns, words);
     reads.refusedAndIntermediate();
     txns.stream().filter(Txn::ok).forEach(reads::within);
+    txns.stream().filter(Txn::ok).forEach(reads::future);
     reads.lostUpdates();
     return reads.anomalies;
   }
@@ -92,24 +93,29 @@ final class Reads {
     }
   }
 
-  /// A transaction must see what it did itself, and may not see what it has yet to do.
+  /// A transaction may not see what it has yet to append.
+  private void future(Txn txn) {
+    var read = new HashSet<List<?>>();
+    for (var mop : txn.mops()) {
+      if (mop.reads()) {
+        seen(mop).forEach(element -> read.add(Arrays.asList(mop.key(), element)));
+      } else if (mop.kind() == Mop.Kind.APPEND && read.contains(mop.written())) {
+        add(
+            "future-read",
+            "%s read %s in %s before it had appended it"
+                .formatted(who(txn), Words.value(mop.value()), Words.value(mop.key())),
+            txn);
+        return;
+      }
+    }
+  }
+
+  /// A transaction must see what it read and did itself.
   private void within(Txn txn) {
     var known = new HashMap<Object, State>();
-    var read = new HashMap<Object, Mop>();
-    boolean future = false;
     for (var mop : txn.mops()) {
       var state = known.get(mop.key());
       if (!mop.reads()) {
-        var earlier = read.get(mop.key());
-        boolean early = earlier != null && seen(earlier).contains(mop.value());
-        if (early && mop.kind() == Mop.Kind.APPEND && !future) {
-          future = true;
-          add(
-              "future-read",
-              "%s read %s in %s before it had appended it"
-                  .formatted(who(txn), Words.value(mop.value()), Words.value(mop.key())),
-              txn);
-        }
         known.put(mop.key(), State.after(state, mop));
         continue;
       }
@@ -123,7 +129,6 @@ final class Reads {
         return;
       }
       known.put(mop.key(), new State(true, mop.value(), List.of()));
-      read.put(mop.key(), mop);
     }
   }
 

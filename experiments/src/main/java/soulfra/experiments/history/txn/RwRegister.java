@@ -2,6 +2,7 @@ package soulfra.experiments.history.txn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,7 +20,10 @@ import soulfra.experiments.history.Words;
 ///
 /// - `wfr-keys`: what a transaction writes comes after what it read of the same key,
 /// - `sequential-keys`: each process goes through the versions of a key in their order,
-/// - `linearizable-keys`: so does everybody by the clock.
+/// - `linearizable-keys`: so does everybody by the clock,
+/// - `transaction-order`: a map of a transaction's place in the history (that of its answer, from
+///   0) to a number, as the database itself may tell it: versions are in the order of these
+///   numbers.
 final class RwRegister {
 
   private final List<Txn> txns;
@@ -62,6 +66,9 @@ final class RwRegister {
     readers.forEach((version, of) -> linkReaders(graph, version, of));
     var versions = new Versions();
     take(versions, initial(), "that a key begins with nothing");
+    if (settings.get("transaction-order") instanceof Map<?, ?> order) {
+      take(versions, ordered(order), "that versions are in the order of transactions");
+    }
     if (settings.flag("wfr-keys")) {
       take(versions, writesFollowReads(), "that writes follow reads");
     }
@@ -129,6 +136,30 @@ final class RwRegister {
       index.keySet().forEach(version -> source.before(version.get(0), null, version.get(1)));
     }
     return source;
+  }
+
+  private Versions.Source ordered(Map<?, ?> order) {
+    var places = new HashMap<String, Double>();
+    order.forEach((place, number) ->
+        places.put(String.valueOf(place), Double.valueOf(String.valueOf(number))));
+    var last = new HashMap<Object, @Nullable Object>();
+    var source = new Versions.Source();
+    txns.stream()
+        .filter(txn -> txn.possible() && places.containsKey(place(txn)))
+        .sorted(Comparator.comparing(txn -> places.getOrDefault(place(txn), 0.0)))
+        .forEach(txn ->
+            txn.externalWrites()
+                .forEach((key, value) -> {
+                  if (last.containsKey(key)) {
+                    source.before(key, last.get(key), value);
+                  }
+                  last.put(key, value);
+                }));
+    return source;
+  }
+
+  private static String place(Txn txn) {
+    return String.valueOf(txn.operation().to());
   }
 
   private Versions.Source writesFollowReads() {

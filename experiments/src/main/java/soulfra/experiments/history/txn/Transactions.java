@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import soulfra.experiments.history.Answer;
@@ -45,11 +46,16 @@ public record Transactions(String name, String about, String speaks) implements 
     return Levels.all();
   }
 
+  /// What the level is called here: `serializable` for Adya's `PL-3`.
+  public static String level(String name) {
+    return Levels.level(name);
+  }
+
   @Override
   public Set<String> knows() {
     return name.equals("list-append")
         ? Set.of("level")
-        : Set.of("level", "wfr-keys", "sequential-keys", "linearizable-keys");
+        : Set.of("level", "wfr-keys", "sequential-keys", "linearizable-keys", "transaction-order");
   }
 
   @Override
@@ -72,7 +78,8 @@ public record Transactions(String name, String about, String speaks) implements 
     var txns = Txn.all(history);
     var graph = new Graph(txns.size());
     var anomalies = new ArrayList<>(Reads.anomalies(txns, words));
-    if (name.equals("list-append")) {
+    boolean appends = name.equals("list-append");
+    if (appends) {
       var lists = new ListAppend(txns, words);
       lists.analyse(graph);
       anomalies.addAll(lists.anomalies());
@@ -86,8 +93,9 @@ public record Transactions(String name, String about, String speaks) implements 
     } else if (forbidden.stream().anyMatch(a -> a.endsWith("-process"))) {
       Orders.process(txns, (a, b) -> graph.link(a.id(), b.id(), Graph.PROCESS, null));
     }
-    var found = Cycles.in(graph, forbidden, deadline);
-    var explained = new Explained(txns, graph, words, name.equals("list-append"));
+    ToIntFunction<Graph.Edge> plainest = appends ? Graph.Edge::plainest : Graph.Edge::surest;
+    var found = Cycles.in(graph, plainest, forbidden, deadline);
+    var explained = new Explained(txns, graph, words, appends);
     found.cycles().forEach(cycle -> anomalies.add(explained.anomaly(cycle)));
     var settled = anomalies.stream().map(Anomaly::type).collect(Collectors.toSet());
     var ruledOut = Levels.ruledOut(settled);

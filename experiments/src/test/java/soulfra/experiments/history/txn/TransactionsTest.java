@@ -67,6 +67,55 @@ class TransactionsTest {
     assertThat(found("rw-register", "read-committed", register)).containsExactly("G1a");
   }
 
+  /// Had it been refused, nobody could have seen what it wrote; and then what it read would count
+  /// for nothing.
+  @Test
+  void what_an_indefinite_one_read_counts_if_its_writes_were_seen() {
+    var indefinite = history("append x 1, r y [1]", ":info");
+    var seen = indefinite + history("append y 1, r x [1]", ":ok");
+    assertThat(found("list-append", "read-committed", seen)).containsExactly("G1c");
+    var old = history("append x 1, r y [5], r z [1]", ":info");
+    var newer = history("append y 5; append y 6, append z 1; r y [5 6]", ":ok");
+    assertThat(found("list-append", "serializable", old + newer)).isEmpty();
+    assertThat(found("list-append", "serializable", old + newer + history("r x [1]", ":ok")))
+        .containsExactly("G-single-item");
+  }
+
+  @Test
+  void a_later_read_does_not_hide_what_an_earlier_one_foresaw() {
+    var both = history("r x [1], r x [2], append x 1; append x 2", ":ok");
+    assertThat(found("list-append", "serializable", both)).contains("internal", "future-read");
+  }
+
+  @Test
+  void the_database_may_tell_the_order_of_its_transactions() {
+    var lines = history("r x nil, w y 2; w x 3, w y 4", ":ok");
+    var history = HistoryFile.parse("test", lines, false);
+    assertThat(Histories.check("rw-register", history, SERIALIZABLE).validity())
+        .isEqualTo(Validity.VALID);
+    var order = new LinkedHashMap<>(SERIALIZABLE);
+    order.put("transaction-order", "{0 2, 1 1}");
+    assertThat(Histories.check("rw-register", history, order).details().get("anomalies"))
+        .isEqualTo(List.of("G-single-item"));
+  }
+
+  private static final Map<String, String> SERIALIZABLE = Map.of("level", "serializable");
+
+  /// That 4 came before 3 is only believed; that the first read what the second wrote is known.
+  @Test
+  void a_register_that_was_read_is_a_read_dependency_first() {
+    var lines =
+        """
+        0 :invoke :txn [[r x nil] [w x 3]]
+        0 :ok :txn [[r x 4] [w x 3]]
+        0 :invoke :txn [[w x 4]]
+        0 :ok :txn [[w x 4]]
+        """;
+    var settings = Map.of("level", "strict-serializable", "wfr-keys", "true");
+    var answer = Histories.check("rw-register", HistoryFile.parse("t", lines, false), settings);
+    assertThat(answer.details().get("anomalies")).asString().contains("G1c-realtime");
+  }
+
   /// A read that is old by the clock, or by what its own process did.
   @Test
   void serializable_may_be_old_and_strict_and_session_may_not() {
