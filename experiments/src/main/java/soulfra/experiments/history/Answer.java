@@ -1,6 +1,7 @@
 package soulfra.experiments.history;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,11 @@ public record Answer(
     var more = new LinkedHashMap<>(details);
     more.put(name, detail);
     return new Answer(validity, sentence, findings, more);
+  }
+
+  /// The elements, and beside them how many they are: `lost` and `lost_count`.
+  public Answer withCounted(String name, Collection<?> elements) {
+    return with(name, elements).with(name + "_count", elements.size());
   }
 
   public Answer with(List<Finding> notes) {

@@ -2,6 +2,8 @@ package soulfra.experiments.history.invariant;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,9 @@ import soulfra.experiments.history.Words;
 /// Money goes from account to account; whoever reads all of them sees the same total, and no
 /// account below zero.
 ///
-/// Settings: `total` (what the first read saw, if not said), `accounts` (those that there are),
-/// `negative-balances=true` (allows them), `initial` (what each account held first: then a read
-/// after the last transfer is what the transfers made of it).
+/// Settings: `total` or `total-amount` (what the first read saw, if not said), `accounts` (those
+/// that there are), `negative-balances=true` (allows them), `initial` (what each account held
+/// first: then a read after the last transfer is what the transfers made of it).
 final class Bank {
 
   private Bank() {}
@@ -27,10 +29,9 @@ final class Bank {
     if (reads.isEmpty()) {
       return Answer.unknown("The balances were never read.");
     }
+    var name = settings.has("total") ? "total" : "total-amount";
     long total =
-        settings.has("total")
-            ? settings.number("total", 0)
-            : sum(balances(reads.getFirst()).values());
+        settings.has(name) ? settings.number(name, 0) : sum(balances(reads.getFirst()).values());
     var findings = new ArrayList<Finding>();
     var kinds = new TreeMap<String, Integer>();
     for (var read : reads) {
@@ -93,11 +94,18 @@ final class Bank {
   }
 
   private static Map<?, ?> balances(Operation read) {
-    if (read.value() instanceof Map<?, ?> balances) {
-      return balances;
-    }
-    throw new IllegalArgumentException(
-        "a bank's read is a map of accounts to balances: " + read.value());
+    return switch (read.value()) {
+      case Map<?, ?> balances -> balances;
+      case List<?> list -> {
+        var balances = new LinkedHashMap<Object, @Nullable Object>();
+        list.forEach(balance -> balances.put(balances.size(), balance));
+        yield balances;
+      }
+      case null, default ->
+          throw new IllegalArgumentException(
+              "a bank's read is a map of accounts to balances, or a list of balances: "
+                  + read.value());
+    };
   }
 
   private static long sum(Collection<?> balances) {

@@ -21,7 +21,8 @@ final class CausalReverse {
 
   static Answer check(History history, Settings settings, Words words) {
     Map<@Nullable Object, Operation> writes = new HashMap<>();
-    history.all(o -> o.is("write") && o.possible()).forEach(o -> writes.put(written(o), o));
+    // One that was refused counts too, once somebody saw it; of two of a value, the earlier.
+    history.all(o -> o.is("write")).forEach(o -> writes.putIfAbsent(written(o), o));
     List<Operation> acknowledged = history.acknowledged("write");
     var findings = new ArrayList<Finding>();
     var reads = history.acknowledged("read");

@@ -27,6 +27,10 @@ final class FinalSet {
       return Answer.unknown("The set was never read.");
     }
     var last = reads.getLast();
+    if (last.value() == null) {
+      return Answer.unknown(
+          "Nobody knows what the last read saw (%s).".formatted(words.when(last)));
+    }
     var seen = new LinkedHashSet<Object>(Elements.read(last));
     Map<Object, Operation> attempts = new LinkedHashMap<>();
     history.all(o -> o.is("add")).forEach(o -> attempts.merge(element(o), o, FinalSet::surer));
@@ -62,10 +66,10 @@ final class FinalSet {
                     .formatted(added.size(), words.when(last)))
             .with("attempt_count", attempts.size())
             .with("acknowledged_count", added.size())
-            .with("ok", Elements.sorted(ok))
-            .with("lost", Elements.sorted(lost))
-            .with("recovered", Elements.sorted(recovered))
-            .with("unexpected", Elements.sorted(unexpected));
+            .withCounted("ok", Elements.sorted(ok))
+            .withCounted("lost", Elements.sorted(lost))
+            .withCounted("recovered", Elements.sorted(recovered))
+            .withCounted("unexpected", Elements.sorted(unexpected));
     return Answer.of(List.copyOf(findings), valid);
   }
 

@@ -1,7 +1,6 @@
 package soulfra.experiments.history.invariant;
 
 import java.util.List;
-import java.util.Set;
 import soulfra.experiments.history.Checker;
 
 /// All that are known. To add one: a file that says what must hold, and a line here.
@@ -11,88 +10,93 @@ public final class Invariants {
 
   public static List<Checker> all() {
     return List.of(
-        new Invariant(
+        Invariant.of(
             "final-set",
             "what was added is in the last read",
             "add, read [elements]",
             FinalSet::check),
-        new Invariant(
+        Invariant.of(
             "set-full",
             "what was added is seen, and stays seen",
             "add, read [elements]",
             SetFull::check,
-            Set.of("linearizable", "definite")),
-        new Invariant(
+            "linearizable",
+            "definite"),
+        Invariant.of(
             "queue-origin",
             "what comes out was put in before",
             "enqueue, dequeue",
             QueueOrigin::check),
-        new Invariant(
+        Invariant.of(
             "total-queue",
             "what goes in comes out",
             "enqueue, dequeue, drain [elements]",
             TotalQueue::check,
-            Set.of("once")),
-        new Invariant(
+            "once"),
+        Invariant.ofAll(
             "log",
             "readers see what was appended: all, once, in one order",
             "append, read [elements]",
             Log::check),
-        new Invariant(
+        Invariant.of(
             "counter-bounds",
             "a read lies between what was surely and what was perhaps added",
             "add, read",
             CounterBounds::check,
-            Set.of("initial")),
-        new Invariant(
+            "initial"),
+        Invariant.of(
             "bank",
             "transfers keep the total",
             "transfer {from, to, amount}, read {account: balance}",
             Bank::check,
-            Set.of("total", "accounts", "negative-balances", "initial")),
-        new Invariant(
+            "total",
+            "total-amount",
+            "accounts",
+            "negative-balances",
+            "initial"),
+        Invariant.of(
             "unique-ids",
             "no id is given twice, and none that was given is gone",
             "generate, read [ids]",
             UniqueIds::check),
-        new Invariant(
+        Invariant.of(
             "long-fork",
             "all see writes in one order",
             "[[w x 1]], [[r x 1] [r y nil]]",
             LongFork::check,
-            Set.of("group")),
-        new Invariant(
+            "group"),
+        Invariant.of(
             "causal-reverse",
             "no write is seen without those that ended before it began",
             "write, read [values]",
             CausalReverse::check),
-        new Invariant(
+        Invariant.ofAll(
             "sessions",
             "a process reads its writes, and never goes back",
             "write, read of growing versions per key",
             Sessions::check),
-        new Invariant(
+        Invariant.ofAll(
             "total-order",
             "all listeners hear in one order",
             "deliver (by a listener)",
             TotalOrder::check,
-            Set.of("complete")),
-        new Invariant(
+            "complete"),
+        Invariant.ofAll(
             "leases",
             "one holder at a time, and no stale token is taken",
             "acquire (token), release, write (token)",
             Leases::check),
-        new Invariant(
+        Invariant.ofAll(
             "leaders",
             "one leader acknowledges in an epoch, and none after a later one",
             "any, acknowledged by a node with {epoch: …}",
             Leaders::check),
-        new Invariant(
+        Invariant.ofAll(
             "convergence",
             "after the last fault healed, all read the same",
             "read",
             Convergence::check),
-        new Invariant(
+        Invariant.ofAll(
             "hash-chain",
             "each entry's hash covers all before it",
             "read [{data, hash}]",

@@ -1,12 +1,14 @@
 package soulfra.experiments.history.invariant;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.history.Answer;
 import soulfra.experiments.history.Finding;
@@ -23,13 +25,17 @@ final class Leases {
 
   private Leases() {}
 
+  private static final NavigableSet<Integer> NEVER = new TreeSet<>();
+
   private record Held(Operation acquire, int until) {}
 
   static Answer check(History history, Settings settings, Words words) {
     var findings = new ArrayList<Finding>();
     var held = new ArrayList<Held>();
+    var ends = ends(history);
     for (var acquire : history.acknowledged("acquire")) {
-      held.add(new Held(acquire, until(history, acquire)));
+      var end = ends.getOrDefault(holder(acquire), NEVER).higher(acquire.to());
+      held.add(new Held(acquire, end == null ? Operation.OPEN : end));
     }
     Map<Optional<Object>, Held> last = new HashMap<>();
     for (var lease : held) {
@@ -60,17 +66,17 @@ final class Leases {
                 .formatted(held.size(), writes.size())));
   }
 
-  /// When the holder first asked to give it back, or knew that its time was over.
-  private static int until(History history, Operation acquire) {
-    return history
-        .all(o ->
-            (o.is("release") || o.is("expire"))
-                && o.process().equals(acquire.process())
-                && Objects.equals(o.key(), acquire.key())
-                && o.from() > acquire.to())
-        .mapToInt(Operation::from)
-        .min()
-        .orElse(Operation.OPEN);
+  /// When each holder asked to give its lease back, or knew that its time was over.
+  private static Map<List<?>, NavigableSet<Integer>> ends(History history) {
+    var ends = new HashMap<List<?>, NavigableSet<Integer>>();
+    history
+        .all(o -> o.is("release") || o.is("expire"))
+        .forEach(o -> ends.computeIfAbsent(holder(o), _ -> new TreeSet<>()).add(o.from()));
+    return ends;
+  }
+
+  private static List<?> holder(Operation o) {
+    return Arrays.asList(o.process(), o.key());
   }
 
   private static List<Finding> stale(List<Operation> writes, Words words) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.history.Answer;
@@ -27,17 +26,15 @@ final class Log {
   private Log() {}
 
   static Answer check(History history, Settings settings, Words words) {
-    Set<@Nullable Object> keys = new LinkedHashSet<>();
-    history.operations().forEach(o -> keys.add(o.key()));
     var findings = new ArrayList<Finding>();
     int elements = 0;
-    for (var key : keys) {
-      var readers = readers(history, key);
+    for (var log : history.byKey()) {
+      var readers = readers(log);
       var seen = new LinkedHashSet<Object>();
       readers.values().forEach(items -> items.forEach(item -> seen.add(item.element())));
       elements += seen.size();
       var sequences = new Sequences(readers, "read", words);
-      findings.addAll(lost(history, key, seen, words));
+      findings.addAll(lost(log, seen, words));
       findings.addAll(sequences.twice());
       findings.addAll(sequences.disorder(true));
     }
@@ -48,22 +45,18 @@ final class Log {
         findings, Answer.valid("All readers saw %,d elements in one order.".formatted(elements)));
   }
 
-  private static Map<String, List<Sequences.Item>> readers(History history, @Nullable Object key) {
+  private static Map<String, List<Sequences.Item>> readers(History log) {
     var readers = new LinkedHashMap<String, List<Sequences.Item>>();
-    for (var read : history.acknowledged("read", "poll")) {
-      if (Objects.equals(read.key(), key)) {
-        var items = readers.computeIfAbsent(read.process(), _ -> new ArrayList<>());
-        Elements.read(read).forEach(element -> items.add(new Sequences.Item(element, read)));
-      }
+    for (var read : log.acknowledged("read", "poll")) {
+      var items = readers.computeIfAbsent(read.process(), _ -> new ArrayList<>());
+      Elements.read(read).forEach(element -> items.add(new Sequences.Item(element, read)));
     }
     return readers;
   }
 
   /// Acknowledged, not seen, and older than something that was.
-  private static List<Finding> lost(
-      History history, @Nullable Object key, Set<Object> seen, Words words) {
-    var appends =
-        history.all(o -> (o.is("append") || o.is("send")) && Objects.equals(o.key(), key)).toList();
+  private static List<Finding> lost(History log, Set<Object> seen, Words words) {
+    var appends = log.all(o -> o.is("append") || o.is("send")).toList();
     var latest =
         appends.stream()
             .filter(o -> seen.contains(element(o)))

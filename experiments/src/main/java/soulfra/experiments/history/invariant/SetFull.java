@@ -160,11 +160,11 @@ final class SetFull {
         otherwise
             .with("attempt_count", lives.size())
             .with("stable_count", stable.size())
-            .with("lost", lost)
-            .with("stale", stale)
-            .with("recovered", recovered)
-            .with("never_read", never)
-            .with("duplicated", Elements.sorted(duplicated.keySet()));
+            .withCounted("lost", lost)
+            .withCounted("stale", stale)
+            .withCounted("recovered", recovered)
+            .withCounted("never_read", never)
+            .withCounted("duplicated", Elements.sorted(duplicated.keySet()));
     if (!stable.isEmpty()) {
       otherwise =
           otherwise.with(

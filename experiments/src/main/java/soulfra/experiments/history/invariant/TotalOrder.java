@@ -2,12 +2,8 @@ package soulfra.experiments.history.invariant;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import soulfra.experiments.history.Answer;
 import soulfra.experiments.history.Finding;
 import soulfra.experiments.history.History;
@@ -22,18 +18,14 @@ final class TotalOrder {
   private TotalOrder() {}
 
   static Answer check(History history, Settings settings, Words words) {
-    Set<@Nullable Object> keys = new LinkedHashSet<>();
-    history.operations().forEach(o -> keys.add(o.key()));
     var findings = new ArrayList<Finding>();
     int heard = 0;
-    for (var key : keys) {
+    for (var room : history.byKey()) {
       Map<String, List<Sequences.Item>> listeners = new LinkedHashMap<>();
-      for (var o : history.acknowledged("deliver")) {
-        if (Objects.equals(o.key(), key)) {
-          heard++;
-          var items = listeners.computeIfAbsent(o.process(), _ -> new ArrayList<>());
-          Elements.read(o).forEach(element -> items.add(new Sequences.Item(element, o)));
-        }
+      for (var o : room.acknowledged("deliver")) {
+        heard++;
+        var items = listeners.computeIfAbsent(o.process(), _ -> new ArrayList<>());
+        Elements.read(o).forEach(element -> items.add(new Sequences.Item(element, o)));
       }
       var sequences = new Sequences(listeners, "heard", words);
       findings.addAll(sequences.disorder(settings.flag("complete")));

@@ -41,8 +41,8 @@ final class TotalQueue {
           enqueued.add(element);
           source.put(element, o);
         }
-      } else if ((o.is("dequeue") || o.is("drain")) && o.ok()) {
-        for (var element : Elements.read(o)) {
+      } else if ((o.is("dequeue") || o.is("drain")) && o.ok() && o.value() != null) {
+        for (var element : o.is("drain") ? Elements.read(o) : List.of(o.value())) {
           dequeued.add(element);
           sinks.computeIfAbsent(element, _ -> new ArrayList<>()).add(o);
         }
@@ -86,10 +86,10 @@ final class TotalQueue {
             .with("attempt_count", attempts.size())
             .with("acknowledged_count", enqueued.size())
             .with("ok_count", ok.size())
-            .with("lost", Elements.sorted(lost))
-            .with("unexpected", Elements.sorted(unexpected))
-            .with("duplicated", Elements.sorted(duplicated))
-            .with("recovered", Elements.sorted(recovered));
+            .withCounted("lost", Elements.sorted(lost))
+            .withCounted("unexpected", Elements.sorted(unexpected))
+            .withCounted("duplicated", Elements.sorted(duplicated))
+            .withCounted("recovered", Elements.sorted(recovered));
     var answer = Answer.of(violations, valid);
     return settings.flag("once") ? answer : answer.with(twice);
   }

@@ -67,7 +67,8 @@ final class UniqueIds {
         Answer.valid("All of %,d ids are different.".formatted(acknowledged.size()))
             .with("attempted_count", history.all(o -> o.is("generate")).count())
             .with("acknowledged_count", acknowledged.size())
-            .with("duplicated", duplicated);
+            .with("duplicated", duplicated)
+            .with("duplicated_count", duplicated.size());
     if (!sorted.isEmpty()) {
       valid = valid.with("range", List.of(sorted.getFirst(), sorted.getLast()));
     }

@@ -27,6 +27,53 @@ class InvariantsTest {
   }
 
   @Test
+  void a_last_read_that_says_nothing_tells_nothing_of_the_set() {
+    unknown("final-set", done("add 1") + told("r read nil"));
+    invalid("final-set", "lost", done("add 1") + told("r read []"));
+  }
+
+  @Test
+  void an_element_of_a_queue_may_be_a_list_and_a_drain_is_one_of_elements() {
+    valid("total-queue", done("enqueue [1 2]") + told("r dequeue [1 2]"));
+    valid("total-queue", done("enqueue [1 2]") + told("r drain [[1 2]]"));
+    invalid("total-queue", "lost", done("enqueue [1 2]") + told("r drain [1 2]"));
+  }
+
+  @Test
+  void a_refused_write_that_is_seen_came_after_those_that_had_ended() {
+    var refused = "0 :invoke write 2\n0 :fail write 2\n";
+    invalid("causal-reverse", "causal-reverse", done("write 1") + refused + told("r read [2]"));
+    valid("causal-reverse", done("write 1") + refused + told("r read [1 2]", "r read [1]"));
+  }
+
+  @Test
+  void a_bank_may_list_its_balances() {
+    valid("bank", done("read [50 50]") + done("read [60 40]"));
+    invalid("bank", "wrong-total", done("read [50 50]") + done("read [60 50]"));
+  }
+
+  /// As of Jepsen's independent keys: what is one key's says nothing of another's.
+  @Test
+  void each_key_is_an_object_of_its_own() {
+    var good = done("add [x 1]") + done("read [x [1]]") + done("add [y 1]");
+    var bad = good + done("read [y []]");
+    assertThat(independent("final-set", good + done("read [y [1]]")).validity())
+        .isEqualTo(Validity.VALID);
+    assertThat(independent("final-set", good).validity()).isEqualTo(Validity.UNKNOWN);
+    assertThat(independent("final-set", bad).validity()).isEqualTo(Validity.INVALID);
+    assertThat(independent("final-set", bad).sentence()).startsWith("Of key y: 1 was acknowledged");
+    assertThat(independent("final-set", bad).details())
+        .containsEntry("failures", List.of("y"))
+        .containsEntry("keys", 2);
+  }
+
+  private static Answer independent(String model, String lines) {
+    var history =
+        HistoryFile.parse("test", "[[" + lines.strip().replace("\n", "]\n[") + "]]", true);
+    return Histories.check(model, history, Map.of());
+  }
+
+  @Test
   void listeners_may_miss_but_not_exchange() {
     var all = told("a deliver 1", "b deliver 1", "a deliver 2", "b deliver 3", "a deliver 3");
     valid("total-order", all);
