@@ -3,6 +3,7 @@ package soulfra.experiments.history;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a checker may be told, by name: `initial=0`, `level=serializable`, `total=100`. Each
@@ -32,6 +33,23 @@ public record Settings(Map<String, @Nullable Object> values) {
   public String text(String name, String otherwise) {
     var value = values.get(name);
     return value == null ? otherwise : value.toString();
+  }
+
+  /// These, if the checker knows all of them.
+  public Settings knownTo(Checker checker) {
+    var unknown = new TreeSet<>(values.keySet());
+    unknown.removeAll(checker.knows());
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s knows no setting %s; it %s"
+              .formatted(
+                  checker.name(),
+                  String.join(", ", unknown),
+                  checker.knows().isEmpty()
+                      ? "needs none"
+                      : "knows " + String.join(", ", new TreeSet<>(checker.knows()))));
+    }
+    return this;
   }
 
   public boolean flag(String name) {

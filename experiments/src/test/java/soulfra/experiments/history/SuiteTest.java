@@ -1,6 +1,7 @@
 package soulfra.experiments.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -61,6 +62,38 @@ class SuiteTest {
         .extracting(Case.Result::asExpected)
         .containsExactly(true, true, true, false);
     assertThat(results.getLast().wrong()).containsKeys("valid", "lost");
+  }
+
+  @Test
+  void a_case_that_nobody_can_read_spoils_no_other(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("cases.jsonl"),
+        """
+        {"name": "broken", "model": "register", "valid": true, "history": [[0, "done", "read", 1]]}
+        {"name": "set", "model": "set", "valid": true, "history": [[0, "invoke", "add", 1], [0, "ok", "add", 1], [0, "ok", "read", [1]]]}
+        {"name": "named", "expect": [{"model": "PL-3", "valid": false, "weakest_models_violated": ["PL-2"]}], "history": [[0, "fail", "txn", [["append", "x", 1]]], [1, "ok", "txn", [["r", "x", [1]]]]]}
+        """);
+    var results = Suite.read(folder).stream().map(known -> known.run(EACH)).toList();
+    assertThat(results).extracting(Case.Result::asExpected).containsExactly(false, true, true);
+    assertThat(results.getFirst().answer().sentence())
+        .startsWith("It can't be read")
+        .contains("type=done");
+  }
+
+  @Test
+  void what_no_checker_knows_is_said_with_its_place(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("cases.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"name": "a", "checker": "bank", "valid": true, "history": []}
+        {"name": "b", "checker": "bank", "valid": true, "opts": {"totl": 1}, "history": []}
+        """);
+    assertThatExceptionOfType(Misread.class)
+        .isThrownBy(() -> Suite.read(folder))
+        .satisfies(e ->
+            assertThat(e.located(folder))
+                .startsWith(file + ":2:1: bank knows no setting totl; it knows accounts"));
   }
 
   static Path folder() {

@@ -1,5 +1,6 @@
 package soulfra.experiments.history.suite;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,6 +9,7 @@ import soulfra.experiments.history.Answer;
 import soulfra.experiments.history.Checker;
 import soulfra.experiments.history.Deadline;
 import soulfra.experiments.history.History;
+import soulfra.experiments.history.Misread;
 import soulfra.experiments.history.Settings;
 
 /// A history with a known verdict.
@@ -33,9 +35,18 @@ public record Case(
         : checker.name();
   }
 
+  /// One that can't be read spoils no other.
+  private Answer answer(Duration deadline) {
+    try {
+      return checker.check(history.get(), settings, Deadline.in(deadline));
+    } catch (Misread e) {
+      return Answer.unknown("It can't be read: " + e.located(Path.of(name)));
+    }
+  }
+
   public Result run(Duration deadline) {
     long begin = System.nanoTime();
-    var answer = checker.check(history.get(), settings, Deadline.in(deadline));
+    var answer = answer(deadline);
     var took = Duration.ofNanos(System.nanoTime() - begin);
     return new Result(this, answer, new LinkedHashMap<>(expected.wrong(answer)), took);
   }

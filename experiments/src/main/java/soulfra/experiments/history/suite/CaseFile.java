@@ -38,43 +38,50 @@ final class CaseFile {
     for (var line : Files.readAllLines(file)) {
       number++;
       if (!line.isBlank()) {
-        if (!(Values.parseJson(line, number) instanceof Map<?, ?> written)) {
-          throw new Misread(number, 1, "a case is a map with name and history");
+        try {
+          cases.addAll(cases(folder.relativize(file).toString(), number, line));
+        } catch (IllegalArgumentException e) {
+          throw new Misread(number, 1, String.valueOf(e.getMessage()));
         }
-        add(cases, folder.relativize(file).toString(), number, written);
       }
     }
     return cases;
   }
 
-  private static void add(List<Case> cases, String file, int line, Map<?, ?> written) {
+  private static List<Case> cases(String file, int line, String text) {
+    if (!(Values.parseJson(text, line) instanceof Map<?, ?> written)
+        || !(written.get("history") instanceof List<?> events)) {
+      throw new IllegalArgumentException("a case is a map with name and history");
+    }
     var name = file + " " + written.get("name");
-    if (!(written.get("history") instanceof List<?> events)) {
-      throw new Misread(line, 1, "a case has a history: " + name);
-    }
     if (written.get("expect") instanceof List<?> expectations) {
-      for (var expectation : expectations) {
-        if (expectation instanceof Map<?, ?> map) {
-          cases.add(transactional(name, line, events, map));
-        }
-      }
-      return;
+      return expectations.stream()
+          .map(expectation -> transactional(name, line, events, (Map<?, ?>) expectation))
+          .toList();
     }
-    var checker = CHECKER.matcher(String.valueOf(written.get("checker")));
-    if (!checker.matches()) {
-      throw new Misread(line, 1, "checker is a name: checker=" + written.get("checker"));
-    }
+    return List.of(plain(name, line, events, written));
+  }
+
+  private static Case plain(String name, int line, List<?> events, Map<?, ?> written) {
     var settings = Settings.NONE;
-    if (checker.group(2) != null) {
-      settings = settings.with(checker.group(2), Values.parse(checker.group(3)));
+    var model = String.valueOf(written.get("model"));
+    if (written.get("checker") != null) {
+      var checker = CHECKER.matcher(String.valueOf(written.get("checker")));
+      if (!checker.matches()) {
+        throw new IllegalArgumentException("checker is a name: " + written.get("checker"));
+      }
+      model = jepsen(checker.group(1));
+      if (checker.group(2) != null) {
+        settings = settings.with(checker.group(2), Values.parse(checker.group(3)));
+      }
     }
-    cases.add(
-        new Case(
-            name,
-            Checkers.named(jepsen(checker.group(1))),
-            options(settings, written.get("opts")),
-            Expected.of(written.get("valid"), details(written.get("details"))),
-            () -> History.of(name, Events.of(events, line))));
+    var checker = Checkers.named(model);
+    return new Case(
+        name,
+        checker,
+        options(settings, written.get("opts")).knownTo(checker),
+        Expected.of(written.get("valid"), details(written.get("details"))),
+        () -> History.of(name, Events.of(events, line)));
   }
 
   /// Jepsen's checkers of these names are not the linearizable objects that are called so here.
@@ -94,16 +101,22 @@ final class CaseFile {
     }
     if (expectation.get("weakest_models_violated") instanceof List<?> weakest
         && !weakest.isEmpty()) {
-      details.put("weakest_not", weakest);
+      details.put("weakest_not", Expected.levels(weakest));
     }
-    var model = String.valueOf(expectation.get("model"));
-    boolean lists = events.toString().contains("[append, ");
+    var checker = Checkers.named(lists(events) ? "list-append" : "rw-register");
+    var settings = Settings.NONE.with("level", String.valueOf(expectation.get("model")));
     return new Case(
         name,
-        Checkers.named(lists ? "list-append" : "rw-register"),
-        options(Settings.NONE.with("level", model), expectation.get("opts")),
+        checker,
+        options(settings, expectation.get("opts")).knownTo(checker),
         Expected.of(expectation.get("valid"), details),
         () -> History.of(name, Events.of(events, line)));
+  }
+
+  /// Where something is appended, or a list is read.
+  private static boolean lists(List<?> events) {
+    var text = events.toString();
+    return text.contains("[append, ") || text.matches("(?s).*\\[r, [^\\[\\]]*, \\[.*");
   }
 
   private static Settings options(Settings settings, @Nullable Object options) {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.history.Answer;
 import soulfra.experiments.history.Validity;
+import soulfra.experiments.history.txn.Transactions;
 
 /// What must come out: the verdict, and whatever else is said of it.
 ///
@@ -58,6 +59,11 @@ public record Expected(Validity validity, Map<String, Object> details) {
       case Collection<?> many -> many.stream().map(Expected::plain).collect(Collectors.toList());
       case null, default -> value;
     };
+  }
+
+  /// Levels as they are called here.
+  static List<String> levels(Collection<?> names) {
+    return names.stream().map(name -> Transactions.level(String.valueOf(name))).toList();
   }
 
   static List<String> words(String cell) {

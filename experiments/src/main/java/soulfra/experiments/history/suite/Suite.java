@@ -11,8 +11,9 @@ import soulfra.experiments.history.Misread;
 /// All histories with known verdicts below a folder:
 ///
 /// - files that an `EXPECTED.tsv` beside or above them names, with the model and the verdict,
-/// - files of cases, `*.jsonl`: each line has `name`, `history`, and either `checker`, `valid` and
-///   `details`, or `expect`, a list of `{model, valid, anomalies, weakest_models_violated, opts}`.
+/// - files of cases, `*.jsonl`: each line has `name`, `history`, and either `checker` (as Jepsen
+///   calls it) or `model` (as it is called here), `valid`, `details` and `opts`, or `expect`, a
+///   list of `{model, valid, anomalies, weakest_models_violated, opts}` for transactions.
 public final class Suite {
 
   private Suite() {}
@@ -22,10 +23,14 @@ public final class Suite {
     try (var files = Files.walk(folder)) {
       for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
         var name = String.valueOf(file.getFileName());
-        if (name.equals("EXPECTED.tsv")) {
-          cases.addAll(Table.cases(folder, file));
-        } else if (name.endsWith(".jsonl")) {
-          cases.addAll(CaseFile.cases(folder, file));
+        try {
+          if (name.equals("EXPECTED.tsv")) {
+            cases.addAll(Table.cases(folder, file));
+          } else if (name.endsWith(".jsonl")) {
+            cases.addAll(CaseFile.cases(folder, file));
+          }
+        } catch (Misread e) {
+          throw e.in(file);
         }
       }
     } catch (IOException e) {

@@ -48,7 +48,11 @@ final class Table {
       var file = table.resolveSibling(row.getOrDefault("file", ""));
       // A file of cases says itself what is expected.
       if (!file.toString().endsWith(".jsonl") || !CaseFile.hasCases(file)) {
-        cases.add(of(folder, file, row));
+        try {
+          cases.add(of(folder, file, row));
+        } catch (IllegalArgumentException e) {
+          throw new Misread(number + 1, 1, String.valueOf(e.getMessage()));
+        }
       }
     }
     return cases;
@@ -60,7 +64,8 @@ final class Table {
       details.put("anomalies", Expected.words(row.getOrDefault("anomaly_types", "")));
     }
     if (!row.getOrDefault("weakest_not", "").isEmpty()) {
-      details.put("weakest_not", Expected.words(row.getOrDefault("weakest_not", "")));
+      details.put(
+          "weakest_not", Expected.levels(Expected.words(row.getOrDefault("weakest_not", ""))));
     }
     var valid = row.getOrDefault("valid", row.getOrDefault("linearizable", ""));
     return new Case(
