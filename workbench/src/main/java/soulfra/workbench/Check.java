@@ -1,16 +1,11 @@
 package soulfra.workbench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +20,6 @@ import soulfra.experiments.history.History;
 import soulfra.experiments.history.Misread;
 import soulfra.experiments.history.Settings;
 import soulfra.experiments.history.Validity;
-import soulfra.experiments.history.page.HistoryPage;
 import soulfra.experiments.history.read.HistoryFile;
 import soulfra.experiments.history.read.Values;
 import soulfra.experiments.report.ReportFiles;
@@ -57,6 +51,7 @@ import soulfra.experiments.report.ReportFiles;
       "",
       "  ./lab check run.jsonl --model register --set initial=0 --html run.html",
       "  ./lab check txns.edn --model list-append --level snapshot-isolation",
+      "  ./lab check store/ --model cas-register --independent --html pages/",
       "  ./lab check --suite ../shared/histories"
     })
 final class Check implements Callable<Integer> {
@@ -65,7 +60,7 @@ final class Check implements Callable<Integer> {
 
   private final Workplace place;
 
-  @Parameters(paramLabel = "FILE", arity = "0..*", description = "Histories.")
+  @Parameters(paramLabel = "FILE", arity = "0..*", description = "Histories, or folders of them.")
   private List<Path> files = List.of();
 
   @Option(names = "--model", description = "What must hold of them: a name from above.")
@@ -105,7 +100,8 @@ final class Check implements Callable<Integer> {
   @Option(
       names = "--html",
       paramLabel = "OUT",
-      description = "Write the history as a page; of several FILEs, into the folder OUT.")
+      description =
+          "Write the history as a page; of several, pages and an index into the folder OUT.")
   private @Nullable Path html;
 
   @Option(
@@ -129,29 +125,66 @@ final class Check implements Callable<Integer> {
     }
     var checker = checker();
     if (files.isEmpty()) {
-      throw new Refusal("There is nothing to check.", "Name a FILE, or a folder with --suite DIR.");
+      throw new Refusal(
+          "There is nothing to check.",
+          "Name a FILE or a folder; where verdicts are known, --suite DIR.");
     }
     var told = settings(checker);
+    var histories = CheckFiles.of(files);
+    var pages = html == null ? null : new CheckPages(html, histories.size());
     var answers = new ArrayList<Map<String, Object>>();
-    var all = Validity.VALID;
-    for (var file : files) {
-      var history = read(file);
-      var answer = check(checker, history, told, time);
-      all = all.and(answer.validity());
+    var verdicts = new ArrayList<Validity>();
+    for (var file : histories) {
+      var answer = judge(file, checker, told, time, histories.size() == 1, pages);
+      verdicts.add(answer.validity());
       answers.add(asJson(file, checker, answer));
-      if (!json) {
-        CheckScreen.show(place, file, checker, answer);
-      }
-      write(file, history, checker, answer);
     }
     if (json) {
       place.say(ReportFiles.json(answers));
+    } else if (histories.size() > 1) {
+      CheckScreen.sum(place, verdicts);
     }
-    return switch (all) {
+    if (pages != null) {
+      var index = pages.index();
+      if (!json) {
+        place.say("  Page  " + index);
+      }
+    }
+    return switch (verdicts.stream().reduce(Validity.VALID, Validity::and)) {
       case VALID -> 0;
       case INVALID -> 1;
       case UNKNOWN -> 2;
     };
+  }
+
+  /// One of several that can't be read is unknown, and keeps no other from its verdict.
+  private Answer judge(
+      Path file,
+      Checker checker,
+      Settings told,
+      Duration time,
+      boolean only,
+      @Nullable CheckPages pages) {
+    Answer answer;
+    try {
+      var history = HistoryFile.read(file, independent);
+      answer = check(checker, history, told, time);
+      if (pages != null) {
+        pages.add(file, history, checker, answer);
+      }
+    } catch (Misread e) {
+      if (only) {
+        throw unreadable(file, e);
+      }
+      answer = Answer.unknown("It can't be read: " + e.located(file));
+      if (pages != null) {
+        pages.addUnread(file, answer);
+      }
+    }
+    if (!json) {
+      CheckScreen.show(place, file, checker, answer);
+    }
+    return answer;
   }
 
   private Answer check(Checker checker, History history, Settings told, Duration time) {
@@ -171,16 +204,11 @@ final class Check implements Callable<Integer> {
         throw Refusal.of(e, "Say --set NAME=VALUE, as --set initial=0.");
       }
     }
-    var unknown = new TreeSet<>(all.values().keySet());
-    unknown.removeAll(checker.knows());
-    if (!unknown.isEmpty()) {
-      throw new Refusal(
-          "%s knows no setting %s.".formatted(checker.name(), String.join(", ", unknown)),
-          checker.knows().isEmpty()
-              ? "It needs none."
-              : "It knows " + String.join(", ", new TreeSet<>(checker.knows())) + ".");
+    try {
+      return all.knownTo(checker);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.of(e, "./lab check --help says more.");
     }
-    return all;
   }
 
   private Checker checker() {
@@ -209,21 +237,9 @@ final class Check implements Callable<Integer> {
     };
   }
 
-  private History read(Path file) {
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new Refusal(
-          "There is no file to read at " + file + ".", "For a folder there is --suite DIR.");
-    }
-    try {
-      return HistoryFile.read(file, independent);
-    } catch (Misread e) {
-      throw unreadable(file, e);
-    }
-  }
-
   static Refusal unreadable(Path file, Misread e) {
     return new Refusal(
-        "%s:%d:%d: %s".formatted(file, e.line(), e.column(), e.getMessage()),
+        e.located(file),
         "A history is JSON lines, JSON, EDN or a log of Jepsen; ./lab check --help says more.");
   }
 
@@ -236,21 +252,5 @@ final class Check implements Callable<Integer> {
     map.put("findings", answer.findings());
     map.put("details", answer.details());
     return map;
-  }
-
-  private void write(Path file, History history, Checker checker, Answer answer) {
-    if (html == null) {
-      return;
-    }
-    var page = files.size() == 1 ? html : html.resolve(file.getFileName() + ".html");
-    try {
-      Files.createDirectories(Objects.requireNonNull(page.toAbsolutePath().getParent()));
-      Files.writeString(page, HistoryPage.of(history, checker.name(), answer));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (!json) {
-      place.say("  Page  " + page);
-    }
   }
 }

@@ -2,7 +2,10 @@ package soulfra.workbench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +63,19 @@ final class CheckScreen implements AutoCloseable {
               + String.join(", ", levels.stream().map(String::valueOf).toList())
               + ", and all that is stronger.");
     }
+  }
+
+  /// How many of several are valid, invalid, unknown.
+  static void sum(Workplace place, List<Validity> verdicts) {
+    var counts =
+        Arrays.stream(Validity.values())
+            .map(validity ->
+                "%,d %s"
+                    .formatted(
+                        Collections.frequency(verdicts, validity),
+                        validity.name().toLowerCase(Locale.ROOT)))
+            .toList();
+    place.say("%,d histories: %s".formatted(verdicts.size(), String.join(", ", counts)));
   }
 
   static String verdict(Workplace place, Validity validity) {

@@ -69,6 +69,31 @@ class CheckTest {
   }
 
   @Test
+  void a_folder_is_all_histories_below_it_and_one_that_is_none_spoils_no_other()
+      throws IOException {
+    Files.createDirectories(folder.resolve("runs/two"));
+    file("runs/a.jsonl", FRESH);
+    file("runs/two/a.jsonl", STALE);
+    file("runs/two/broken.edn", "[{:process 0");
+    file("runs/notes.md", "no history");
+    var pages = folder.resolve("pages");
+    var runs = folder.resolve("runs").toString();
+    assertThat(check("register", runs, "--html", pages.toString())).isEqualTo(1);
+    assertThat(said())
+        .contains("3 histories: 1 valid, 1 invalid, 1 unknown")
+        .contains("It can't be read: " + folder.resolve("runs/two/broken.edn") + ":1:13: ");
+    assertThat(pages.resolve("a.jsonl.html")).content().contains("✓ Valid");
+    assertThat(pages.resolve("a.jsonl-2.html")).content().contains("✗ Invalid");
+    assertThat(pages.resolve("index.html"))
+        .content()
+        .contains(
+            "href=\"a.jsonl.html\"", "href=\"a.jsonl-2.html\"", "process 1 read 3", "broken.edn");
+    assertThat(check("register", Files.createDirectory(folder.resolve("none")).toString()))
+        .isEqualTo(2);
+    assertThat(errors.toString()).contains("There is no history below");
+  }
+
+  @Test
   void a_suite_is_a_table_of_expected_and_got() throws IOException {
     file("fresh", FRESH);
     file("stale", STALE);

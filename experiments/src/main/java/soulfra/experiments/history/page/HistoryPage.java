@@ -65,7 +65,7 @@ public final class HistoryPage {
             resource("history.js"));
   }
 
-  private static String sign(Validity validity) {
+  static String sign(Validity validity) {
     return switch (validity) {
       case VALID -> "✓ Valid";
       case INVALID -> "✗ Invalid";
@@ -138,7 +138,7 @@ public final class HistoryPage {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static String text(String plain) {
+  static String text(String plain) {
     return plain
         .replace("&", "&amp;")
         .replace("<", "&lt;")
@@ -146,7 +146,7 @@ public final class HistoryPage {
         .replace("\"", "&quot;");
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (var stream = HistoryPage.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new IllegalStateException("The jar lacks " + name);
