@@ -98,8 +98,7 @@ class PopularAgentsIT {
       var expected =
           thoughts.entrySet().stream()
               .filter(each ->
-                  followedBy(person).contains(each.getKey())
-                      || owner(each.getKey()).equals(person))
+                  followedBy(person).contains(each.getKey()) || owner(each.getKey()).equals(person))
               .flatMap(each -> each.getValue().stream())
               .map(Thought::id)
               .sorted(Comparator.comparingLong(ThoughtId::number).reversed())
