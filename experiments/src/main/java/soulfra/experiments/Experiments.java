@@ -39,6 +39,7 @@ import soulfra.experiments.pages.E07_3_HotKey;
 import soulfra.experiments.pages.E07_5_SecondaryIndex;
 import soulfra.experiments.pages.E08_1_Hermitage;
 import soulfra.experiments.pages.E08_2_LostBlessings;
+import soulfra.experiments.pages.E08_3_WriteSkew;
 import soulfra.experiments.pages.E08_4_ReadSkew;
 import soulfra.experiments.pages.E08_5_GroupCommit;
 import soulfra.experiments.pages.E08_6_InDoubt;
@@ -115,6 +116,7 @@ public final class Experiments {
           new E07_5_SecondaryIndex(),
           new E08_1_Hermitage(),
           new E08_2_LostBlessings(),
+          new E08_3_WriteSkew(),
           new E08_4_ReadSkew(),
           new E08_5_GroupCommit(),
           new E08_6_InDoubt(),

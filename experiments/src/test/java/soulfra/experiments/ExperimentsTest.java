@@ -31,8 +31,8 @@ class ExperimentsTest {
           entry("coordinated-omission", List.of()),
           entry("mean-of-percentiles", List.of("Worst error of the merged")),
           entry("tail-amplification", List.of()),
-          entry("cache-stampede", List.of("Several compute", "With a single flight")),
           entry("rate-limiter", List.of("Fixed", "Sliding", "Token", "Each", "One step")),
+          entry("cache-stampede", List.of("Several compute", "With a single flight")),
           entry("whose-name", List.of("Embedded", "Normalised")),
           entry("document-or-table", List.of("Bytes")),
           entry(
@@ -76,6 +76,7 @@ class ExperimentsTest {
           entry("hermitage", List.of("Anomalies at ", "An anomaly occurs at ", "A cell differs")),
           entry(
               "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage")),
+          entry("write-skew", List.of("In a", "With their", "With the", "Serializable")),
           entry("read-skew", List.of("Share", "A report", "A backup")),
           entry(
               "group-commit",
