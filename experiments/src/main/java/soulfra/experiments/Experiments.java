@@ -52,6 +52,7 @@ import soulfra.experiments.pages.E10_1_Linearizable;
 import soulfra.experiments.pages.E10_3_Ids;
 import soulfra.experiments.pages.E10_4_OneHandle;
 import soulfra.experiments.pages.E10_5_OneOrder;
+import soulfra.experiments.pages.E10_6_WhoLeads;
 import soulfra.experiments.pages.E10_8_ShortLinks;
 import soulfra.experiments.pages.E11_1_SortOrHash;
 import soulfra.experiments.pages.E11_2_WhichJoin;
@@ -129,6 +130,7 @@ public final class Experiments {
           new E10_3_Ids(),
           new E10_4_OneHandle(),
           new E10_5_OneOrder(),
+          new E10_6_WhoLeads(),
           new E10_8_ShortLinks(),
           new E11_1_SortOrHash(),
           new E11_2_WhichJoin(),

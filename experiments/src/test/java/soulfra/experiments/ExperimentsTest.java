@@ -92,6 +92,7 @@ class ExperimentsTest {
           entry("ids", List.of("Sequences", "Snowflake", "Hybrid", "The oracle")),
           entry("one-handle", List.of("The constraint gives", "The stage gives")),
           entry("one-order", List.of("They do", "A message is missing")),
+          entry("who-leads", List.of("Redis", "Postgres", "ZooKeeper")),
           entry("short-links", List.of("Cut-off", "Counted", "With a", "Drawing", "Enci", "Cache")),
           entry("sort-or-hash", List.of("The table dies", "The sort counts", "Both count")),
           entry("which-join", List.of("Sent", "Held", "The two ways")),
