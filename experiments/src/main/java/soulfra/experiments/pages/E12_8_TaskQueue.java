@@ -90,7 +90,7 @@ public final class E12_8_TaskQueue implements Experiment {
 
   @Override
   public Findings run(Lab lab) throws Exception {
-    int tasks = lab.quick() ? 200 : 3_000;
+    int tasks = lab.quick() ? 120 : 3_000;
     var shared = new ArrayList<Shared>();
     List<Hopeless> hopeless;
     List<Flood> floods;
