@@ -56,7 +56,7 @@ public final class MicroBench {
       Files.delete(file);
     }
     var command =
-        "./lab bench micro %s%s%s"
+        "./lab bench micro '%s'%s%s"
             .formatted(
                 pattern,
                 quick ? " --quick" : "",

@@ -72,8 +72,8 @@ public final class E02_2_HockeyStick implements Experiment {
     double promise = PROMISE * alone;
     var outcomes = new ArrayList<Outcome>();
     long seed = lab.random().nextLong(); // the same readers at each load
+    lab.say("%,d readers at each of %d loads".formatted(readers, LOADS.length));
     for (int load : LOADS) {
-      lab.say("%,d readers, busy for %d %% of the time".formatted(readers, load));
       outcomes.add(wait(service, alone, promise, load, readers, new SplittableRandom(seed)));
     }
     int tail = first(outcomes.stream().map(Outcome::p99).toList(), promise);
