@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// What ties a child process to our own life, so that it dies even when we are killed by SIGKILL,
 /// which no shutdown hook sees.
@@ -86,13 +87,26 @@ enum Tether {
   }
 
   private static Process start(ProcessBuilder builder) throws IOException {
+    var fork = FORKS.submit(builder::start);
     try {
-      return FORKS.submit(builder::start).get();
+      return fork.get();
     } catch (ExecutionException e) {
       throw new IOException("Can't start " + builder.command().getFirst(), e.getCause());
     } catch (InterruptedException e) {
+      end(fork);
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while starting " + builder.command().getFirst(), e);
+    }
+  }
+
+  /// What nobody waits for any more may be there in a moment.
+  private static void end(Future<Process> fork) {
+    try {
+      var _ = fork.get().destroyForcibly().onExit().join();
+    } catch (ExecutionException e) {
+      // It was not started: there is nothing to end.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

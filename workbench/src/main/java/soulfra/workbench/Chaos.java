@@ -143,14 +143,19 @@ final class Chaos implements Callable<Integer> {
       var outcome = ChaosRun.of(run, screen);
       screen.show(outcome);
       return outcome.answer().validity();
-    } catch (IllegalArgumentException e) {
-      throw Refusal.of(e, "./lab rig stage%d shows the names.".formatted(run.stage().number));
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException e) {
       if (Thread.interrupted() || wasInterrupted(e)) {
         throw new InterruptedException();
       }
-      place.say("? unknown: " + e.getMessage());
-      return Validity.UNKNOWN;
+      return switch (e) {
+        case IllegalArgumentException _ ->
+            throw Refusal.of(e, "./lab rig stage%d shows the names.".formatted(run.stage().number));
+        case IllegalStateException _ -> {
+          place.say("? unknown: " + e.getMessage());
+          yield Validity.UNKNOWN;
+        }
+        default -> throw e;
+      };
     }
   }
 
