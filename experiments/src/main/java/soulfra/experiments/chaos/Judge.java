@@ -69,13 +69,20 @@ public final class Judge {
       if (its.stream().noneMatch(Operation::ok)) {
         return Optional.of("No %s was acknowledged at all.".formatted(kind));
       }
-      if (its.stream().noneMatch(o -> during(o, faults) && (servesNobody || o.ok()))) {
+      if (its.stream()
+          .noneMatch(o -> servesNobody ? waited(o, faults) : o.ok() && during(o, faults))) {
         return Optional.of(
             "No %s was %s while anything was broken."
                 .formatted(kind, servesNobody ? "asked for" : "acknowledged"));
       }
     }
     return Optional.empty();
+  }
+
+  /// Who asked before may have waited for all of it.
+  private static boolean waited(Operation o, List<Broken> faults) {
+    return faults.stream()
+        .anyMatch(f -> o.begin() < f.to() && (o.end() < 0 || o.end() >= f.from()));
   }
 
   private static boolean during(Operation o, List<Broken> faults) {

@@ -72,6 +72,8 @@ class JudgeTest {
   void where_nobody_can_be_served_it_is_enough_that_somebody_asked() {
     assertThat(judge(KILLED, true, BEFORE, REFUSED, READ_ONE)).isEqualTo(Validity.VALID);
     assertThat(judge(KILLED, true, BEFORE, READ_ONE)).isEqualTo(Validity.UNKNOWN);
+    var waited = add("m2", 97, "info"); // until 102, when it was broken since 100
+    assertThat(judge(KILLED, true, BEFORE, waited, READ_ONE)).isEqualTo(Validity.VALID);
   }
 
   @Test
