@@ -63,26 +63,30 @@ record MissionRuns(
   /// @throws IllegalStateException if the stage does not run, or something must come before
   void begin(Asked asked) {
     var mission = Missions.named(asked.id);
-    board.begin(mission);
     if (mission.watched() instanceof Mission.Live live) {
-      var stage = live.stage().id;
-      var at = urls.get(stage);
-      if (at == null) {
-        throw new IllegalStateException(
-            "%s does not run. Start it: ./lab up %s.".formatted(stage, stage));
-      }
-      var run = new LiveRun(mission, live, at, () -> sight(stage), root.resolve("results"));
-      worker.begin(
-          "Mission “%s” is under way".formatted(mission.title()),
-          asked,
-          progress -> {
-            var judged = run.run(progress);
-            if (judged.kept()) {
-              board.logbook().done(mission.id(), judged.witness(), null, judged.history());
-            }
-            return judged;
-          });
+      begin(asked, mission, live);
     }
+    board.begin(mission);
+  }
+
+  private void begin(Asked asked, Mission mission, Mission.Live live) {
+    var stage = live.stage().id;
+    var at = urls.get(stage);
+    if (at == null) {
+      throw new IllegalStateException(
+          "%s does not run. Start it: ./lab up %s.".formatted(stage, stage));
+    }
+    var run = new LiveRun(mission, live, at, () -> sight(stage), root.resolve("results"));
+    worker.begin(
+        "Mission “%s” is under way".formatted(mission.title()),
+        asked,
+        progress -> {
+          var judged = run.run(progress);
+          if (judged.kept()) {
+            board.logbook().done(mission.id(), judged.witness(), null, judged.history());
+          }
+          return judged;
+        });
   }
 
   private LiveRun.Sight sight(String stage) {

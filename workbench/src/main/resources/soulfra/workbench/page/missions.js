@@ -80,8 +80,10 @@ function label({ title, state, live }) {
 }
 
 async function begin(mission, refused) {
-  await trying(refused, () => change("POST", "/api/missions", { id: mission.id }));
-  await look().catch(() => null);
+  await trying(refused, async () => {
+    await change("POST", "/api/missions", { id: mission.id });
+    await look();
+  });
 }
 
 /** One after the other, for who wants them. */

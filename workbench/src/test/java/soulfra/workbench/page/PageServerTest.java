@@ -149,6 +149,7 @@ class PageServerTest {
     assertThat(send("POST", "/api/missions", "{\"id\": \"leader-falls\"}", ours, token))
         .startsWith("HTTP/1.1 409")
         .contains("stage3 does not run");
+    assertThat(get("/api/missions")).doesNotContain("\"state\":\"begun\"");
     assertThat(send("POST", "/api/missions", "{\"id\": \"impossible\"}", ours, token))
         .startsWith("HTTP/1.1 409")
         .contains("First “Make an acknowledged message disappear”");
