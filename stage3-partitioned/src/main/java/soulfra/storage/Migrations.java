@@ -42,6 +42,8 @@ public final class Migrations {
       V011__audit
       V012__shards
       V013__moves
+      V014__followers
+      V015__pulled
       """
           .lines()
           .toList();

@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 /// age that is told is never less than the true one.
 class MarksProperties {
 
-  private enum What {
+  enum What {
     WRITE,
     ASK,
     ANSWER,
@@ -25,7 +25,7 @@ class MarksProperties {
   }
 
   /// @param amount log that is written, or replayed
-  private record Moment(What what, int pause, int amount) {}
+  record Moment(What what, int pause, int amount) {}
 
   @Provide
   Arbitrary<List<Moment>> histories() {
