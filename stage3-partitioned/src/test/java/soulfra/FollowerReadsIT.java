@@ -307,7 +307,8 @@ class FollowerReadsIT {
       }
       assertThat(messages(app)).isZero();
       try (var statement = app.createStatement()) {
-        statement.execute("SET soulfra.user = '%d'".formatted(alice.user().id().number()));
+        statement.execute(
+            "SELECT set_config('soulfra.user', '%d', false)".formatted(alice.user().id().number()));
       }
       await().atMost(LONG).until(() -> messages(app) == 2);
     }

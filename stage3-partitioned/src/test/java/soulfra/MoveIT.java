@@ -40,7 +40,7 @@ import soulfra.zookeeper.ZooKeeper;
 /// twice, and two shards never hold it, wherever the one who moves it dies.
 class MoveIT {
 
-  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(1);
   private static final int CREDITS = 1000;
   private static final List<ShardId> SHARDS =
       List.of(new ShardId("a"), new ShardId("b"), new ShardId("c"));
@@ -236,7 +236,7 @@ class MoveIT {
       await()
           .atMost(LONG)
           .ignoreExceptions()
-          .until(() -> nothingIsLeft(crowd.slot(), maps.read().holder(crowd.slot())));
+          .until(() -> leftOf(crowd.slot(), maps.read().holder(crowd.slot())).isEmpty());
       System.out.printf(
           "MoveIT: killed on the way from %s to %s: slot %s is with %s%n",
           from, to, crowd.slot(), maps.read().holder(crowd.slot()));
@@ -259,24 +259,31 @@ class MoveIT {
         .ignoreExceptionsInstanceOf(SQLException.class)
         .untilAsserted(() -> {
           assertThat(maps.read().holder(slot)).isEqualTo(holder);
-          assertThat(nothingIsLeft(slot, holder)).isTrue();
+          assertThat(leftOf(slot, holder)).isEmpty();
         });
   }
 
-  private static boolean nothingIsLeft(Slot slot, ShardId holder) throws SQLException {
-    if (!holders(slot).equals(List.of(holder))
-        || count(holder, "SELECT count(*) FROM slots_held WHERE closing") > 0) {
-      return false;
+  /// What should not be there, now that only this shard holds the slot.
+  private static List<String> leftOf(Slot slot, ShardId holder) throws SQLException {
+    var left = new ArrayList<String>();
+    if (!holders(slot).equals(List.of(holder))) {
+      left.add("held by " + holders(slot));
+    }
+    if (count(holder, "SELECT count(*) FROM slots_held WHERE closing") > 0) {
+      left.add("closed");
     }
     for (var shard : SHARDS) {
       var users = "SELECT count(*) FROM users WHERE (id & 63) = " + slot;
-      if (count(shard, "SELECT count(*) FROM pg_publication") > 0
-          || count(shard, "SELECT count(*) FROM pg_subscription") > 0
-          || (!shard.equals(holder) && count(shard, users) > 0)) {
-        return false;
+      if (!shard.equals(holder) && count(shard, users) > 0) {
+        left.add("users on " + shard);
+      }
+      for (var catalog : List.of("pg_publication", "pg_subscription")) {
+        if (count(shard, "SELECT count(*) FROM " + catalog) > 0) {
+          left.add(catalog + " on " + shard);
+        }
       }
     }
-    return true;
+    return left;
   }
 
   private static Move.Progress dieAt(Step last) {
