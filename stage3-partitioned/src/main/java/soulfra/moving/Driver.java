@@ -27,6 +27,9 @@ public final class Driver implements AutoCloseable {
   private static final String UNDER_WAY = "/soulfra/moving";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// What it takes to come into office where nobody is, on a slow machine.
+  private static final Duration MOMENT = Duration.ofSeconds(3);
+
   /// @param slot null if nothing is under way
   private record UnderWay(@Nullable Integer slot, String driver) {}
 
@@ -85,7 +88,7 @@ public final class Driver implements AutoCloseable {
 
   /// Brings to an end what a driver has left, unless one is at work.
   void settle() {
-    zooKeeper.alone(OFFICE, name, Duration.ofMillis(100), () -> settleNow(null));
+    zooKeeper.alone(OFFICE, name, MOMENT, () -> settleNow(null));
   }
 
   /// @param but what this driver is about to move itself: whatever is left of that, a move finds
