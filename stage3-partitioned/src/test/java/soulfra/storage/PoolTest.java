@@ -20,6 +20,7 @@ import soulfra.storage.Pools.Leader;
 class PoolTest {
 
   private static final int MANY = 12; // more than the breaker needs to open
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   @Test
   void what_breaks_at_a_leader_of_the_past_says_nothing_about_the_one_of_today(@TempDir Path folder)
@@ -27,20 +28,18 @@ class PoolTest {
     try (var server = Postgres.start(folder.resolve("postgres"), 0);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var leader = new AtomicReference<>(new Leader("a1", server.url("postgres"), 1));
-      var kind =
-          new Pool.Kind(
-              "test", MANY + 1, 1, "", false, Duration.ofMinutes(1), Duration.ofMinutes(1));
+      var kind = new Pool.Kind("test", MANY + 1, MANY + 1, "", false, LONG, LONG);
       try (var pool = new Pool(leader::get, kind, new SimpleMeterRegistry())) {
         var waiting = new ArrayList<Future<?>>();
         for (int n = 0; n < MANY; n++) {
           waiting.add(threads.submit(() -> pool.lend((connection, _) -> sleep(connection))));
         }
-        await().until(() -> sleepers(server) == MANY);
+        await().atMost(LONG).until(() -> sleepers(server) == MANY);
         leader.set(new Leader("a1", server.url("postgres"), 2));
         assertThat(pool.lend(PoolTest::one)).isEqualTo(1);
         endSleepers(server);
         for (var each : waiting) {
-          assertThat(each).failsWithin(Duration.ofMinutes(1));
+          assertThat(each).failsWithin(LONG);
         }
         assertThat(pool.lend(PoolTest::one)).isEqualTo(1);
       }
