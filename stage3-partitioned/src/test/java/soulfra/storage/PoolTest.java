@@ -30,11 +30,14 @@ class PoolTest {
       var leader = new AtomicReference<>(new Leader("a1", server.url("postgres"), 1));
       var kind = new Pool.Kind("test", MANY + 1, MANY + 1, "", false, LONG, LONG);
       try (var pool = new Pool(leader::get, kind, new SimpleMeterRegistry())) {
+        // On a slow machine it takes longer to connect than anyone waits for a connection.
+        assertThat(pool.lend(PoolTest::one)).isEqualTo(1);
+        await().atMost(LONG).until(() -> count(server, CONNECTIONS) > MANY);
         var waiting = new ArrayList<Future<?>>();
         for (int n = 0; n < MANY; n++) {
           waiting.add(threads.submit(() -> pool.lend((connection, _) -> sleep(connection))));
         }
-        await().atMost(LONG).until(() -> sleepers(server) == MANY);
+        await().atMost(LONG).until(() -> count(server, SLEEPERS) == MANY);
         leader.set(new Leader("a1", server.url("postgres"), 2));
         assertThat(pool.lend(PoolTest::one)).isEqualTo(1);
         endSleepers(server);
@@ -63,10 +66,13 @@ class PoolTest {
   private static final String SLEEPERS =
       " FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'";
 
-  private static int sleepers(Postgres server) throws SQLException {
+  private static final String CONNECTIONS =
+      " FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+
+  private static int count(Postgres server, String of) throws SQLException {
     try (var connection = server.connect("postgres");
         var statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT count(*)" + SLEEPERS)) {
+        var row = statement.executeQuery("SELECT count(*)" + of)) {
       row.next();
       return row.getInt(1);
     }

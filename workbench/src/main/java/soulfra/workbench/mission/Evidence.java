@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import soulfra.experiments.chaos.ChaosRun.Control;
+import soulfra.experiments.chaos.Control;
 
 /// A report of a run, as far as missions look at it.
 ///

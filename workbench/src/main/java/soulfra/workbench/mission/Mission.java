@@ -3,7 +3,7 @@ package soulfra.workbench.mission;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.Stage;
-import soulfra.experiments.chaos.ChaosRun.Control;
+import soulfra.experiments.chaos.Control;
 
 /// Something to bring about. Nobody ticks it off: it is done when what is watched says so.
 ///

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import soulfra.experiments.Stage;
-import soulfra.experiments.chaos.ChaosRun.Control;
+import soulfra.experiments.chaos.Control;
 import soulfra.workbench.mission.Mission.Live;
 import soulfra.workbench.mission.Mission.Predicted;
 import soulfra.workbench.mission.Mission.Scenario;

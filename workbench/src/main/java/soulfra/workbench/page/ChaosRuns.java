@@ -16,7 +16,7 @@ import soulfra.chaos.workload.Workload;
 import soulfra.experiments.Stage;
 import soulfra.experiments.chaos.ChaosReport;
 import soulfra.experiments.chaos.ChaosRun;
-import soulfra.experiments.chaos.ChaosRun.Control;
+import soulfra.experiments.chaos.Control;
 import soulfra.experiments.report.Report.Kind;
 import soulfra.experiments.report.Table;
 
