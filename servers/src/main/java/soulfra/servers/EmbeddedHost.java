@@ -49,7 +49,7 @@ final class EmbeddedHost implements Host {
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-      process = Tether.best().fork(builder, engine.death());
+      process = Tether.best().fork(builder, engine.wrapper());
     } catch (IOException e) {
       throw new UncheckedIOException("Can't start " + name + " in " + folder, e);
     }
@@ -61,7 +61,7 @@ final class EmbeddedHost implements Host {
     if (running == null) {
       return;
     }
-    if (!new ProcessTree(running.toHandle()).end(engine.death().signal(), STOP_PATIENCE)) {
+    if (!new ProcessTree(running.toHandle()).end(engine.stopSignal(), STOP_PATIENCE)) {
       kill9();
       throw LogEnd.failed(
           name, "did not stop within " + STOP_PATIENCE + " and was killed", log(), null);
@@ -81,13 +81,22 @@ final class EmbeddedHost implements Host {
 
   @Override
   public void freeze() {
-    var frozen = new ProcessTree(running().toHandle()).freeze();
-    var pids = frozen.reversed().stream().map(handle -> Long.toString(handle.pid())).toList();
     try {
-      // The signal that would end it after us can't be heard by one that stands still.
-      thawer = Tether.watchdog("read -r _; kill -CONT \"$@\"", pids);
-    } catch (IOException e) {
+      new ProcessTree(running().toHandle()).freeze(this::standByToThaw);
+    } catch (RuntimeException e) {
       thaw();
+      throw e;
+    }
+  }
+
+  /// After us the main process is killed, and the others end when they see that; which they can't
+  /// while they stand still. Our last SIGSTOP may be under way when we die, so it is said twice.
+  private void standByToThaw(List<ProcessHandle> tree) {
+    var pids = tree.reversed().stream().map(handle -> Long.toString(handle.pid())).toList();
+    var goOn = "kill -CONT \"$@\"";
+    try {
+      thawer = Tether.watchdog("read -r _; %s; sleep 1; %s".formatted(goOn, goOn), pids);
+    } catch (IOException e) {
       throw new UncheckedIOException("Can't freeze " + name, e);
     }
   }
@@ -163,7 +172,7 @@ final class EmbeddedHost implements Host {
   static void run(String name, List<String> wrapper, List<String> command, Path folder)
       throws IOException {
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    var process = Tether.best().fork(builder, new Tether.Death(wrapper, "KILL"));
+    var process = Tether.best().fork(builder, wrapper);
     try (var output = process.inputReader()) {
       process.getOutputStream().close();
       var said = output.readAllAsString();

@@ -15,9 +15,15 @@ interface Engine {
   /// Whether the process has got so far that it takes connections.
   boolean listening(Path folder, long pid);
 
-  /// How it ends when it is asked to: by a signal on which it does not wait for its clients. It is
-  /// also what the [Tether] sends.
-  Tether.Death death();
+  /// What runs its process in its turn, such as `unshare -U`; it must become the process (exec).
+  default List<String> wrapper() {
+    return List.of();
+  }
+
+  /// The signal that ends it in good order, whoever is connected; its name without `SIG`.
+  default String stopSignal() {
+    return "TERM";
+  }
 
   /// Whether a process with this command line is this server, or was started to prepare it.
   boolean isOurs(String commandLine, Path folder);

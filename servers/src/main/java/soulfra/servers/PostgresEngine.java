@@ -22,7 +22,6 @@ final class PostgresEngine implements Engine {
 
   private final Unprivileged user;
   private final Path programs;
-  private final Tether.Death death;
   private final String superuser;
   private final String more;
 
@@ -34,15 +33,19 @@ final class PostgresEngine implements Engine {
   PostgresEngine(Unprivileged user, Cache cache, String superuser, String more) {
     this.user = user;
     this.programs = unpacked(cache);
-    this.death = new Tether.Death(user.wrapper(), "INT");
     this.superuser = superuser;
     this.more = more;
   }
 
+  @Override
+  public List<String> wrapper() {
+    return user.wrapper();
+  }
+
   /// Fast shutdown: clients are thrown out, and a checkpoint is written.
   @Override
-  public Tether.Death death() {
-    return death;
+  public String stopSignal() {
+    return "INT";
   }
 
   @Override
@@ -126,7 +129,7 @@ final class PostgresEngine implements Engine {
             "--builtin-locale=C.UTF-8",
             "--wal-segsize=1",
             "--no-sync");
-    EmbeddedHost.run("initdb", death.wrapper(), command, folder);
+    EmbeddedHost.run("initdb", wrapper(), command, folder);
     Files.writeString(
         part.resolve("postgresql.conf"),
         System.lineSeparator() + "include 'lab.conf'" + System.lineSeparator(),

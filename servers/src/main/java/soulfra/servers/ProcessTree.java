@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -55,15 +56,16 @@ final class ProcessTree {
     return false;
   }
 
-  /// @return the processes that stand still now, the main one first
-  List<ProcessHandle> freeze() {
+  /// @param beforehand is told who will stand still, the main process first, while only that one
+  ///   does
+  void freeze(Consumer<List<ProcessHandle>> beforehand) {
     signal("STOP", List.of(root));
     var all = all();
+    beforehand.accept(all);
     signal("STOP", all);
     if (!await(() -> all.stream().allMatch(ProcessTree::standsStill), PATIENCE)) {
       throw new IllegalStateException("Process %d does not stand still".formatted(root.pid()));
     }
-    return all;
   }
 
   void thaw() {

@@ -22,12 +22,6 @@ final class RedisEngine implements Engine {
     this.more = more;
   }
 
-  /// On SIGTERM it syncs its log and ends, whoever is connected.
-  @Override
-  public Tether.Death death() {
-    return new Tether.Death(List.of(), "TERM");
-  }
-
   @Override
   public List<String> command(Path folder) {
     return List.of(program, folder.resolve("redis.conf").toString());

@@ -68,11 +68,6 @@ final class SentinelEngine implements Engine {
   }
 
   @Override
-  public Tether.Death death() {
-    return new Tether.Death(List.of(), "TERM");
-  }
-
-  @Override
   public List<String> command(Path folder) {
     return List.of(program, file(folder).toString(), "--sentinel");
   }

@@ -10,6 +10,10 @@ import java.util.concurrent.Future;
 
 /// What ties a child process to our own life, so that it dies even when we are killed by SIGKILL,
 /// which no shutdown hook sees.
+///
+/// It dies by SIGKILL too. A gentler signal is said only once, and is lost on a child that is
+/// stopped, that has only begun to start, or that ignores it: SIGINT is ignored by all that a shell
+/// starts in the background. What the servers have acknowledged survives that, as it must.
 enum Tether {
 
   /// The kernel kills the child when the *thread* that forked it ends, whence [#FORKS]. Linux with
@@ -19,9 +23,9 @@ enum Tether {
   /// child forked in our last millisecond would live on.
   DEATH_SIGNAL {
     @Override
-    Process fork(ProcessBuilder child, Death death) throws IOException {
-      var command = new ArrayList<>(death.wrapper());
-      command.addAll(List.of("setpriv", "--pdeathsig", death.signal()));
+    Process fork(ProcessBuilder child, List<String> wrapper) throws IOException {
+      var command = new ArrayList<>(wrapper);
+      command.addAll(List.of("setpriv", "--pdeathsig", "KILL"));
       var script = "[ \"$PPID\" = \"$1\" ] || exit 1; shift; exec \"$@\"";
       command.addAll(List.of("sh", "-c", script, "tether", ourPid()));
       command.addAll(child.command());
@@ -33,40 +37,30 @@ enum Tether {
   /// then kills the child. It is there a moment later than the child itself.
   WATCHDOG {
     @Override
-    Process fork(ProcessBuilder child, Death death) throws IOException {
-      var command = new ArrayList<>(death.wrapper());
+    Process fork(ProcessBuilder child, List<String> wrapper) throws IOException {
+      var command = new ArrayList<>(wrapper);
       command.addAll(child.command());
       var process = start(child.command(command));
-      var script = "read -r _; kill -" + death.signal() + " \"$1\"";
-      var watchdog = watchdog(script, List.of(Long.toString(process.pid())));
+      var watchdog =
+          watchdog("read -r _; kill -KILL \"$1\"", List.of(Long.toString(process.pid())));
       // Once the child is gone its number may be another's, so its watchdog must go too.
       var _ = process.onExit().thenRun(watchdog::destroyForcibly);
       return process;
     }
   };
 
-  /// How a child is to end after us.
-  ///
-  /// @param wrapper what runs the child in its turn, such as `unshare -U`; it must become the child
-  ///   (exec), and stand outside the tether, since changing its rights would cut that
-  /// @param signal the signal's name without `SIG`
-  record Death(List<String> wrapper, String signal) {
-    static final Death AT_ONCE = new Death(List.of(), "KILL");
-
-    Death {
-      wrapper = List.copyOf(wrapper);
-    }
-  }
-
   /// One platform thread that forks everything, and ends only with the JVM.
   private static final ExecutorService FORKS =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("forks").daemon().factory());
 
   /// Starts the command, its life bound to ours.
-  abstract Process fork(ProcessBuilder child, Death death) throws IOException;
+  ///
+  /// @param wrapper what runs the child in its turn, such as `unshare -U`; it must become the child
+  ///   (exec), and stand outside the tether, since changing its rights would cut that
+  abstract Process fork(ProcessBuilder child, List<String> wrapper) throws IOException;
 
   final Process fork(ProcessBuilder child) throws IOException {
-    return fork(child, Death.AT_ONCE);
+    return fork(child, List.of());
   }
 
   /// The best one that this machine has.

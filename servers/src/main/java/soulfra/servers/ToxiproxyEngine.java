@@ -35,11 +35,6 @@ final class ToxiproxyEngine implements Engine {
     return true; // asking costs it nothing
   }
 
-  @Override
-  public Tether.Death death() {
-    return new Tether.Death(List.of(), "TERM");
-  }
-
   /// It has no file of the folder's on its command line, and its port tells it apart.
   @Override
   public boolean isOurs(String commandLine, Path folder) {

@@ -90,12 +90,6 @@ final class ZooKeeperEngine implements Engine {
     return true; // asking costs it nothing
   }
 
-  /// What it has acknowledged is in its log: there is nothing to be tidied up.
-  @Override
-  public Tether.Death death() {
-    return new Tether.Death(List.of(), "TERM");
-  }
-
   @Override
   public boolean isOurs(String commandLine, Path folder) {
     return commandLine.contains(MAIN) && commandLine.contains(file(folder).toString());

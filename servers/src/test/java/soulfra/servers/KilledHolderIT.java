@@ -22,7 +22,8 @@ class KilledHolderIT {
 
   private static final int ROUNDS = 20;
   private static final int CLUSTER_ROUNDS = 3;
-  private static final List<String> WAYS = List.of("running", "frozen", "restarting");
+  private static final List<String> STANDING_STILL = List.of("frozen", "halted");
+  private static final List<String> WAYS = List.of("running", "frozen", "halted", "restarting");
 
   /// Where there are any.
   private static final List<String> POSTGRES =
@@ -99,7 +100,7 @@ class KilledHolderIT {
         .containsExactly("data", "lock", "password", "port", "server.log");
   }
 
-  /// @param millis how long it may live, from its own start on, unless it says `frozen` before
+  /// @param millis how long it may live, from its own start on, unless it is to stand still before
   /// @return what it said
   private List<String> killedHolder(Class<?> main, String how, int millis) throws Exception {
     var output = folder.resolve("holder.out");
@@ -116,10 +117,10 @@ class KilledHolderIT {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {
-      if (how.equals("frozen")) {
+      if (STANDING_STILL.contains(how)) {
         await()
             .atMost(Duration.ofSeconds(60))
-            .until(() -> !holder.isAlive() || Files.readString(output).contains("frozen"));
+            .until(() -> !holder.isAlive() || Files.readString(output).contains(how));
         assertThat(holder.isAlive()).isTrue();
       } else {
         assertThat(holder.waitFor(millis, TimeUnit.MILLISECONDS)).as("ended by itself").isFalse();

@@ -6,8 +6,9 @@ import java.sql.DriverManager;
 /// A JVM that holds a Postgres and a Redis, writes to both, says what was acknowledged, and is
 /// killed at some moment.
 ///
-/// Started with `frozen` it freezes them in the end; with `restarting` it kills and starts them
-/// after each write.
+/// Started with `frozen` it freezes them in the end; with `halted` it stops only their main
+/// processes, as whoever kills them does first; with `restarting` it kills and starts them after
+/// each write.
 final class ServersHolder {
 
   private static final int WRITES = 20;
@@ -28,6 +29,10 @@ final class ServersHolder {
           redis.freeze();
           System.out.println("frozen");
           Thread.currentThread().join();
+        } else if (how.equals("halted") && i == WRITES) {
+          halt(pg, redis);
+          System.out.println("halted");
+          Thread.currentThread().join();
         } else if (how.equals("restarting")) {
           pg.kill9();
           redis.kill9();
@@ -35,6 +40,13 @@ final class ServersHolder {
           pg.start();
         }
       }
+    }
+  }
+
+  private static void halt(Server... servers) throws Exception {
+    for (var server : servers) {
+      var pid = Long.toString(server.pid().orElseThrow());
+      new ProcessBuilder("kill", "-STOP", pid).inheritIO().start().waitFor();
     }
   }
 
