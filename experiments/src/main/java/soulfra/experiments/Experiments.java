@@ -6,6 +6,7 @@ import soulfra.experiments.pages.E01_1_AnalyticsBeside;
 import soulfra.experiments.pages.E01_3_RoundTrips;
 import soulfra.experiments.pages.E01_4_DerivedData;
 import soulfra.experiments.pages.E01_5_QuestionToData;
+import soulfra.experiments.pages.E02_1_FanOut;
 import soulfra.experiments.pages.E02_2_HockeyStick;
 import soulfra.experiments.pages.E02_4_CoordinatedOmission;
 import soulfra.experiments.pages.E02_5_MeanOfPercentiles;
@@ -36,7 +37,9 @@ import soulfra.experiments.pages.E06_9_Quorum;
 import soulfra.experiments.pages.E07_1_Rebalancing;
 import soulfra.experiments.pages.E07_2_RangeOrHash;
 import soulfra.experiments.pages.E07_3_HotKey;
+import soulfra.experiments.pages.E07_4_ScatterGather;
 import soulfra.experiments.pages.E07_5_SecondaryIndex;
+import soulfra.experiments.pages.E07_6_SlotOnTheMove;
 import soulfra.experiments.pages.E08_1_Hermitage;
 import soulfra.experiments.pages.E08_2_LostBlessings;
 import soulfra.experiments.pages.E08_3_WriteSkew;
@@ -84,6 +87,7 @@ public final class Experiments {
           new E01_3_RoundTrips(),
           new E01_4_DerivedData(),
           new E01_5_QuestionToData(),
+          new E02_1_FanOut(),
           new E02_2_HockeyStick(),
           new E02_4_CoordinatedOmission(),
           new E02_5_MeanOfPercentiles(),
@@ -114,7 +118,9 @@ public final class Experiments {
           new E07_1_Rebalancing(),
           new E07_2_RangeOrHash(),
           new E07_3_HotKey(),
+          new E07_4_ScatterGather(),
           new E07_5_SecondaryIndex(),
+          new E07_6_SlotOnTheMove(),
           new E08_1_Hermitage(),
           new E08_2_LostBlessings(),
           new E08_3_WriteSkew(),

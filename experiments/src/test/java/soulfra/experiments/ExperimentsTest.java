@@ -27,6 +27,7 @@ class ExperimentsTest {
           entry("round-trips", List.of("The two pages")),
           entry("derived-data", List.of("A count", "A derived", "There was", "Until")),
           entry("question-to-data", List.of("Growth", "Bytes", "A way")),
+          entry("fan-out", List.of("Rows", "The three")),
           entry("hockey-stick", List.of("Share", "Milliseconds")),
           entry("coordinated-omission", List.of()),
           entry("mean-of-percentiles", List.of("Worst error of the merged")),
@@ -72,6 +73,7 @@ class ExperimentsTest {
               List.of("Share of the rows that slots", "Modulo moves", "A row is missing")),
           entry("range-or-hash", List.of("The busiest shard's", "A reader of an hour")),
           entry("hot-key", List.of("The busiest shard's", "The count differs")),
+          entry("scatter-gather", List.of("A hedged", "Questions")),
           entry("secondary-index", List.of("A search", "It does", "A read", "A write")),
           entry("hermitage", List.of("Anomalies at ", "An anomaly occurs at ", "A cell differs")),
           entry(

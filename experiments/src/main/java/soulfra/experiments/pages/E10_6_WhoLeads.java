@@ -207,6 +207,7 @@ public final class E10_6_WhoLeads implements Experiment {
           var first = node(ada);
           dying.kill9();
           both += first.elected && node(bob).elected ? 1 : 0;
+          node(ada); // has she found another server? Else nobody would hear that she goes
           ada.close();
           var second = node(bob);
           after += second.elected && second.token > first.token ? 1 : 0;
