@@ -111,7 +111,8 @@ final class Names {
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
           all.isEmpty()
-              ? "There are no proxies on the wires here; processes can be killed, stopped and frozen"
+              ? "There are no proxies on the wires here (./lab up --wires has them); processes can be killed,"
+                  + " stopped and frozen"
               : "There is no wire %s; there are %s."
                   .formatted(
                       target, all.stream().map(Wire::name).collect(Collectors.joining(", "))));

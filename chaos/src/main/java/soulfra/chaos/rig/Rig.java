@@ -42,6 +42,7 @@ public final class Rig implements AutoCloseable {
   public record Plan(String name, Path home, Path folder, Needs needs, int instances, long seed) {}
 
   private final @Nullable Wires wires;
+  private final boolean own;
   private final Deployment deployment;
   private final List<Part> parts;
   private final Names names;
@@ -49,8 +50,11 @@ public final class Rig implements AutoCloseable {
   private final Revival revival = new Revival();
   private final AtomicLong toxics = new AtomicLong();
 
-  private Rig(@Nullable Wires wires, Deployment deployment, Needs needs) {
+  /// @param own whether the stage is this rig's: then its clients have a wire, too, and it ends
+  ///   with this
+  private Rig(@Nullable Wires wires, Deployment deployment, Needs needs, boolean own) {
     this.wires = wires;
+    this.own = own;
     this.deployment = deployment;
     this.parts = Part.of(deployment, needs);
     for (var part : parts) {
@@ -59,9 +63,9 @@ public final class Rig implements AutoCloseable {
         urls.add(
             URI.create(
                 "http://"
-                    + (wires == null
-                        ? address
-                        : wires.wire(Names.CLIENT, app.name(), address).listen())));
+                    + (wires != null && own
+                        ? wires.wire(Names.CLIENT, app.name(), address).listen()
+                        : address)));
       }
     }
     names = new Names(parts);
@@ -73,7 +77,12 @@ public final class Rig implements AutoCloseable {
   /// Somebody else's stage, as it runs, without proxies: only its processes can be broken. Closing
   /// this leaves it running.
   public static Rig over(Deployment deployment, Needs needs) {
-    return new Rig(null, deployment, needs);
+    return new Rig(null, deployment, needs, false);
+  }
+
+  /// The same, with the proxies by way of which it was started. Whoever made them closes them.
+  public static Rig over(Deployment deployment, Needs needs, Wires wires) {
+    return new Rig(wires, deployment, needs, false);
   }
 
   /// Returns when every instance answers.
@@ -99,7 +108,7 @@ public final class Rig implements AutoCloseable {
                   settings,
                   wires),
               progress);
-      return new Rig(wires, deployment, plan.needs);
+      return new Rig(wires, deployment, plan.needs, true);
     } catch (RuntimeException e) {
       wires.close();
       throw e;
@@ -306,7 +315,7 @@ public final class Rig implements AutoCloseable {
   @Override
   public void close() {
     Waiting.uninterrupted(revival::close);
-    if (wires == null) {
+    if (wires == null || !own) {
       return;
     }
     try (wires) {

@@ -12,7 +12,7 @@ import soulfra.toxiproxy.ToxiproxyServer;
 
 /// Puts a proxy on each wire that somebody asks for. They listen for as long as this is open,
 /// whatever becomes of the processes at their ends.
-final class Wires implements Wiring, AutoCloseable {
+public final class Wires implements Wiring, AutoCloseable {
 
   /// Held, or what is set here would be forgotten. That a wire's end is away is what is wanted: not
   /// worth a line for each attempt to reach it.
@@ -21,7 +21,8 @@ final class Wires implements Wiring, AutoCloseable {
   private final ToxiproxyServer server;
   private final Map<String, Wire> byName = new TreeMap<>();
 
-  Wires(long seed) {
+  /// @param seed of what the wires do by chance
+  public Wires(long seed) {
     LOG.setLevel(Level.WARNING);
     try {
       server = ToxiproxyServer.start(ToxiproxyServer.Options.local(seed));
@@ -45,7 +46,7 @@ final class Wires implements Wiring, AutoCloseable {
   }
 
   /// Where its API listens, for any client of Toxiproxy.
-  String url() {
+  public String url() {
     return server.url();
   }
 
