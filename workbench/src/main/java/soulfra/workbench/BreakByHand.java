@@ -22,16 +22,20 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "fault",
     description = {
-      "Breaks the processes of what ./lab up runs, by hand, and heals them.",
+      "Breaks processes and wires of what ./lab up runs, by hand, and heals them.",
       "",
       "kill, stop and freeze a process by its name (app1, a2, z1, postgres) or by a role that"
-          + " somebody has now (a.leader, redis.leader, apps); fill and skew an instance. Wires can be"
-          + " broken where there is a proxy on them: ./lab rig --keep. When ./lab up ends, all is healed.",
+          + " somebody has now (a.leader, redis.leader, apps); fill and skew an instance. A wire is"
+          + " named by its ends (app1-postgres, apps-a.leader, replicas-a1) and can be broken if there is"
+          + " a proxy on it, as ./lab up --wires has it: partition, blackhole, latency, loss, drop."
+          + " When ./lab up ends, all is healed.",
       ""
     },
     footer = {
       "",
       "  ./lab fault inject kill a.leader --stage 3",
+      "  ./lab fault inject partition app1-postgres upstream --stage 2",
+      "  ./lab fault inject latency apps-a.leader 300 50",
       "  ./lab fault list",
       "  ./lab fault heal 1",
       "  ./lab fault heal all"

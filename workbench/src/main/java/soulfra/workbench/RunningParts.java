@@ -1,19 +1,34 @@
 package soulfra.workbench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import soulfra.chaos.Fault;
 import soulfra.chaos.rig.Part;
+import soulfra.chaos.rig.Rig;
 import soulfra.servers.Server;
+import soulfra.servers.Wiring;
 import soulfra.workbench.fault.Faults;
 import soulfra.workbench.page.Parts;
 
 /// The processes of the running stages, to be broken from the page, and what was broken of them
 /// from anywhere. Whether a stage notices is what one looks for: nothing here tells it.
-///
-/// @param faults which breaks and heals them, as `./lab fault` does
-record RunningParts(Faults faults) implements Parts {
+final class RunningParts implements Parts {
+
+  private final Faults faults;
+
+  /// Which names there are for several wires, by stage: always the same, whoever has a role now.
+  private final Map<String, List<String>> together = new ConcurrentHashMap<>();
+
+  /// @param faults which breaks and heals them, as `./lab fault` does
+  RunningParts(Faults faults) {
+    this.faults = faults;
+  }
 
   private record Named(String stage, String id, Part part) {}
 
@@ -60,11 +75,48 @@ record RunningParts(Faults faults) implements Parts {
     };
   }
 
+  /// First those that are named together by the role of who they lead to, then each.
+  @Override
+  public List<Wire> wires() {
+    var all = new ArrayList<Wire>();
+    faults
+        .rigs()
+        .forEach((stage, rig) -> {
+          together
+              .computeIfAbsent(stage, _ -> together(rig))
+              .forEach(name -> all.add(new Wire(stage, name, false)));
+          rig.wires().forEach(wire -> all.add(new Wire(stage, wire.name(), true)));
+        });
+    return all;
+  }
+
+  private static List<String> together(Rig rig) {
+    if (rig.wires().isEmpty()) {
+      return List.of();
+    }
+    var to = new LinkedHashSet<>(rig.roles().keySet());
+    rig.wires().forEach(wire -> to.add(wire.to()));
+    return Stream.of("apps", Wiring.REPLICAS)
+        .flatMap(from -> to.stream().map(end -> from + "-" + end))
+        .filter(name -> several(rig, name))
+        .toList();
+  }
+
+  private static boolean several(Rig rig, String name) {
+    try {
+      rig.check(new Fault.Partition(name));
+      return rig.wires().stream().noneMatch(wire -> wire.name().equals(name));
+    } catch (IllegalArgumentException e) {
+      return false; // there are no such wires
+    }
+  }
+
   @Override
   public List<Broken> broken() {
     return faults.history().stream()
         .map(fault ->
             new Broken(
+                fault.id(),
                 fault.stage(),
                 fault.fault(),
                 fault.on(),
@@ -85,5 +137,15 @@ record RunningParts(Faults faults) implements Parts {
       case FREEZE -> faults.inject(named.stage, "freeze " + named.part.name());
       case THAW, START -> faults.bringBack(named.stage, named.part);
     }
+  }
+
+  @Override
+  public void inject(String stage, String fault) {
+    var _ = faults.inject(stage, fault);
+  }
+
+  @Override
+  public void heal(int id) {
+    var _ = faults.heal(id);
   }
 }

@@ -17,14 +17,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import soulfra.chaos.rig.Rig;
+import soulfra.chaos.rig.Wires;
 import soulfra.experiments.Stage;
 import soulfra.servers.Deployment;
 import soulfra.servers.StageProcess;
 import soulfra.servers.StartCache;
 import soulfra.servers.Stores.Needs;
+import soulfra.servers.Wiring;
 import soulfra.workbench.fault.FaultRoutes;
 import soulfra.workbench.fault.Faults;
 import soulfra.workbench.page.Parts;
+import soulfra.workbench.page.Timeline;
 
 /// The stages that one `up` runs, each a process of its own. They end with us, however we end.
 final class RunningStages implements AutoCloseable {
@@ -35,12 +38,17 @@ final class RunningStages implements AutoCloseable {
   private final Workplace place;
   private final DataFolder folder;
   private final String token = secret();
-  private final Faults faults = new Faults();
+  private final Timeline timeline = new Timeline();
+  private final Faults faults = new Faults(new FaultLines(timeline));
   private final Map<Stage, Deployment> deployments = new EnumMap<>(Stage.class);
+  private final Map<Stage, Wires> wires = new EnumMap<>(Stage.class);
+  private final boolean proxied;
 
-  RunningStages(Workplace place, DataFolder folder) {
+  /// @param proxied whether there is a proxy on each wire between instances and servers
+  RunningStages(Workplace place, DataFolder folder, boolean proxied) {
     this.place = place;
     this.folder = folder;
+    this.proxied = proxied;
   }
 
   /// Returns when every instance of the stage answers.
@@ -50,18 +58,23 @@ final class RunningStages implements AutoCloseable {
     mustBeBuilt(stage);
     prepare(stage);
     long begin = System.nanoTime();
+    long start = timeline.began(Timeline.Kind.STARTED, stage.id, "starting");
     var settings = settings();
     settings.put("SOULFRA_OPERATOR_TOKEN", token);
     var home = stage.home(place.root());
     var data = folder.stage(stage, needs);
-    var plan = new Deployment.Plan(stage.id, home, data, needs, ports, settings);
+    var plan = new Deployment.Plan(stage.id, home, data, needs, ports, settings, wiring(stage));
     try {
       var deployment = Deployment.start(plan, step -> tellStep(stage, step));
       deployments.put(stage, deployment);
-      faults.add(stage.id, Rig.over(deployment, needs));
+      var between = wires.get(stage);
+      faults.add(
+          stage.id,
+          between == null ? Rig.over(deployment, needs) : Rig.over(deployment, needs, between));
     } catch (IllegalStateException e) {
       throw Refusal.of(e, "The logs are in " + data + ".");
     }
+    timeline.ended(start, "started");
     place.say(
         String.format(
             Locale.ROOT,
@@ -70,6 +83,13 @@ final class RunningStages implements AutoCloseable {
             String.join("  ", deployments.get(stage).urls()),
             (System.nanoTime() - begin) / 1e9,
             data));
+  }
+
+  /// A stage that stores in a folder has no wires.
+  private Wiring wiring(Stage stage) {
+    return proxied && stage.needs != Needs.FOLDER
+        ? wires.computeIfAbsent(stage, _ -> new Wires(0))
+        : Wiring.DIRECT;
   }
 
   /// Of a stage that takes more than a moment.
@@ -95,6 +115,11 @@ final class RunningStages implements AutoCloseable {
   /// Faults by hand, for whoever has the operator's token.
   FaultRoutes faults() {
     return new FaultRoutes(faults, token);
+  }
+
+  /// What happens to them.
+  Timeline timeline() {
+    return timeline;
   }
 
   /// What of it can be broken from the page.
@@ -141,6 +166,7 @@ final class RunningStages implements AutoCloseable {
       var instance = instances.get(i);
       boolean meant = faults.means(stage.id, "app" + (i + 1));
       if (!instance.alive() && !meant && gone.add(instance)) {
+        timeline.happened(Timeline.Kind.DIED, stage.id, "app%d died by itself".formatted(i + 1));
         tellDeath(instance);
       }
     }
@@ -176,6 +202,7 @@ final class RunningStages implements AutoCloseable {
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       deployments.values().forEach(deployment -> threads.execute(() -> stop(deployment)));
     }
+    wires.values().forEach(Wires::close);
   }
 
   private void stop(Deployment deployment) {

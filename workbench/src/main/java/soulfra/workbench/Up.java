@@ -90,6 +90,14 @@ final class Up implements Callable<Integer> {
       description = "Where to keep everything, instead of .lab.")
   private @Nullable Path data;
 
+  @Option(
+      names = "--wires",
+      description = {
+        "Put a proxy on every wire between instances and servers, so that it can be cut, slowed and"
+            + " healed from the page and by ./lab fault. It costs some speed."
+      })
+  private boolean wires;
+
   @Option(names = "--open", description = "Open the workbench in a browser.")
   private boolean open;
 
@@ -104,7 +112,7 @@ final class Up implements Callable<Integer> {
     mustBeFree(workbenchPort, "--workbench-port");
     var folder = place.data(data);
     try (var _ = folder.lock();
-        var running = new RunningStages(place, folder)) {
+        var running = new RunningStages(place, folder, wires)) {
       for (var stage : stages) {
         running.start(stage, needs(stage), ports(stage));
       }
@@ -114,6 +122,7 @@ final class Up implements Callable<Integer> {
               place.root(),
               running.urls(),
               running.parts(),
+              running.timeline(),
               running.faults()::add)) {
         folder.write(
             new RunFile(ProcessHandle.current().pid(), page.url(), Instant.now(), running.all()));

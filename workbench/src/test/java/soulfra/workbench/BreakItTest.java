@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soulfra.chaos.rig.Rig;
+import soulfra.chaos.rig.Wires;
 import soulfra.experiments.Stage;
 import soulfra.servers.Deployment;
 import soulfra.servers.Server.State;
@@ -27,6 +28,7 @@ import soulfra.workbench.page.Accessible;
 import soulfra.workbench.page.Chromium;
 import soulfra.workbench.page.PageServer;
 import soulfra.workbench.page.Parts.Action;
+import soulfra.workbench.page.Timeline;
 
 /// Processes of a running stage, broken from the page.
 class BreakItTest {
@@ -49,15 +51,21 @@ class BreakItTest {
     return new Deployment.Plan(stage.id, stage.home(ROOT), data, needs, ports, Map.of());
   }
 
+  private static PageServer page(
+      Path root, Stage stage, Deployment deployment, Faults faults, Timeline timeline) {
+    var urls = Map.of(stage, deployment.urls());
+    return PageServer.start(0, root, urls, new RunningParts(faults), timeline, _ -> {});
+  }
+
   @Test
   void a_server_and_its_database_are_frozen_killed_and_started_again() {
     var stage = Stage.TWO;
     var plan = plan(stage, stage.needs, List.of(0, 0));
+    var timeline = new Timeline();
     try (var chromium = Chromium.open();
         var deployment = Deployment.start(plan, _ -> {});
-        var faults = new Faults();
-        var server =
-            PageServer.start(0, ROOT, Map.of(stage, deployment.urls()), new RunningParts(faults))) {
+        var faults = new Faults(new FaultLines(timeline));
+        var server = page(ROOT, stage, deployment, faults, timeline)) {
       faults.add(stage.id, Rig.over(deployment, stage.needs));
       var page = chromium.page(server.url(), 1440, ColorScheme.LIGHT);
       var urls = deployment.urls();
@@ -74,23 +82,99 @@ class BreakItTest {
       assertThat(page.locator("#stage2 .health")).containsText("not ready");
       act(page, "start " + postgres, postgres, "running");
       assertThat(page.locator("#stage2 .health")).not().containsText("not ready");
-      assertThat(page.locator("#stage2 .history"))
+      assertThat(page.locator(".events").first())
           .containsText(Pattern.compile("kill postgres.*kill app1.*freeze app1", Pattern.DOTALL));
+      timeline(page);
       Accessible.check(page);
       assertThat(chromium.mistakes()).isEmpty();
     }
+  }
+
+  /// What was broken, and what came of it, with how long it took; also after a reload.
+  private static void timeline(Page page) {
+    var killed = line(page, "kill postgres");
+    var unwell = line(page, "in trouble: ");
+    assertThat(killed.locator(".took")).hasText(Pattern.compile("[0-9.]+ s"));
+    assertThat(unwell.locator(".took")).hasText(Pattern.compile("about [0-9]+ s"));
+    assertThat(page.locator(".timeline .mark.is-fault")).hasCount(3);
+    Chromium.picture(page, "timeline");
+    page.reload();
+    assertThat(killed.locator(".took")).hasText(Pattern.compile("[0-9.]+ s"));
+    assertThat(page.locator(".timeline .mark.is-fault")).hasCount(3);
+  }
+
+  private static Locator line(Page page, String words) {
+    return page.locator(".events li").filter(new Locator.FilterOptions().setHasText(words)).first();
+  }
+
+  @Test
+  void a_wire_is_cut_and_slowed_and_healed() {
+    var stage = Stage.TWO;
+    var timeline = new Timeline();
+    try (var chromium = Chromium.open();
+        var wires = new Wires(7);
+        var deployment =
+            Deployment.start(wired(plan(stage, stage.needs, List.of(0)), wires), _ -> {});
+        var faults = new Faults(new FaultLines(timeline));
+        var server = page(ROOT, stage, deployment, faults, timeline)) {
+      faults.add(stage.id, Rig.over(deployment, stage.needs, wires));
+      var page = chromium.page(server.url(), 1440, ColorScheme.DARK);
+      var health = page.locator("#stage2 .health");
+      assertThat(health).hasText("✓ ready");
+      page.locator("#stage2 [data-wire='app1-postgres'] .target")
+          .click(new Locator.ClickOptions().setForce(true));
+      assertThat(wire(page)).hasValue("app1-postgres");
+      button(page, "Break the wire of stage2").click();
+      assertThat(health).containsText("not ready");
+      assertThat(page.locator("#stage2 .wire.cut")).hasCount(1);
+      assertThat(line(page, "partition app1-postgres").locator(".took")).containsText("goes on");
+      Chromium.picture(page, "wire-cut");
+      Accessible.check(page);
+      button(page, "heal partition app1-postgres of stage2").click();
+      assertThat(health).hasText("✓ ready");
+      assertThat(page.locator("#stage2 .wire.cut")).hasCount(0);
+      page.locator("#stage2 .cut").getByLabel("How").selectOption("latency W 300 100");
+      button(page, "Break the wire of stage2").click();
+      assertThat(page.locator("#stage2 .now")).containsText("latency app1-postgres 300 100");
+      page.locator(".together").getByLabel("Say").fill("slowly");
+      button(page, "Do it on all").click();
+      var row = page.locator(".together tbody tr").first();
+      assertThat(row).containsText("✓ 201");
+      double took = Double.parseDouble(row.locator("td").nth(2).textContent().replace(",", ""));
+      assertThat(took).as("it waits for the wire, there and back").isGreaterThan(300);
+      assertThat(chromium.mistakes()).isEmpty();
+    }
+  }
+
+  private static Deployment.Plan wired(Deployment.Plan plan, Wires wires) {
+    return new Deployment.Plan(
+        plan.name(),
+        plan.home(),
+        plan.folder(),
+        plan.needs(),
+        plan.ports(),
+        plan.settings(),
+        wires);
+  }
+
+  private static Locator wire(Page page) {
+    return page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Wire of stage2"));
+  }
+
+  private static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 
   @Test
   void a_mission_is_done_when_the_running_stage_says_so() {
     var stage = Stage.TWO;
     var plan = plan(stage, stage.needs, List.of(0, 0));
+    var timeline = new Timeline();
     try (var chromium = Chromium.open();
         var deployment = Deployment.start(plan, _ -> {});
-        var faults = new Faults();
-        var server =
-            PageServer.start(
-                0, root(), Map.of(stage, deployment.urls()), new RunningParts(faults))) {
+        var faults = new Faults(new FaultLines(timeline));
+        var server = page(root(), stage, deployment, faults, timeline)) {
       faults.add(stage.id, Rig.over(deployment, stage.needs));
       var page = chromium.page(server.url() + "/#mission-money", 1440, ColorScheme.LIGHT);
       var mission = page.locator("#mission-money");

@@ -19,6 +19,7 @@ import soulfra.experiments.Stage;
 import soulfra.servers.Deployment;
 import soulfra.workbench.page.Accessible;
 import soulfra.workbench.page.Chromium;
+import soulfra.workbench.page.Pace;
 import soulfra.workbench.page.PageServer;
 import soulfra.workbench.page.Parts;
 
@@ -58,7 +59,7 @@ class RunsOnThePageTest {
       results(page);
       page.navigate(server.url() + "/#mission-atomic-switch");
       mission(page, server.url());
-      System.out.println("The workbench page: " + Chromium.pace(page));
+      System.out.println("The workbench page: " + Pace.of(page));
       assertThat(chromium.mistakes()).isEmpty();
     }
   }

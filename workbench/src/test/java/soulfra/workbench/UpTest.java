@@ -63,7 +63,7 @@ class UpTest {
 
   @Test
   void it_runs_is_watched_filled_and_loaded_and_leaves_nothing_behind() throws Exception {
-    var up = start();
+    var up = start("--wires");
     var run = data().running().orElseThrow();
     var stage = run.stage(Stage.ONE).orElseThrow();
     assertThat(
@@ -88,9 +88,11 @@ class UpTest {
         .contains("1  stage2  kill app1  (app1)");
     assertThat(command("fault", "inject", "freeze", "app9", "--stage", "2"))
         .contains("Nobody is called app9", "app1, app2, postgres, redis");
-    assertThat(command("fault", "inject", "partition", "app1-redis", "--stage", "2"))
-        .contains("no proxies");
-    assertThat(command("fault", "list")).contains("kill app1");
+    assertThat(command("fault", "inject", "partition", "app1-nobody", "--stage", "2"))
+        .contains("Nobody is called nobody");
+    assertThat(command("fault", "inject", "latency", "apps-a.leader", "40", "5"))
+        .contains("2  stage3  latency apps-a.leader 40 5  (app1-a", "app2-a");
+    assertThat(command("fault", "list")).contains("kill app1", "latency");
     assertThat(command("fault", "heal", "all")).contains("healed   1  stage2");
     assertThat(command("fault", "list")).isEmpty();
     var second = run.stage(Stage.TWO).orElseThrow().url();
@@ -106,6 +108,12 @@ class UpTest {
     assertThat(command("rebalance", "--move", "0", "--to", "b"))
         .contains("moved slot 0 from a to b");
     assertThat(command("rebalance", "--move", "0", "--to", "b")).contains("b holds slot 0 already");
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> get(run.workbench() + "/api/timeline").contains("slots moved: a"));
+    assertThat(get(run.workbench() + "/api/timeline"))
+        .contains("\"STARTED\",\"stage\":\"stage3\"", "kill app1", "latency apps-a.leader 40 5");
 
     up.destroy();
     assertThat(up.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import soulfra.chaos.Fault;
 import soulfra.chaos.rig.Injected;
@@ -35,10 +36,20 @@ public final class Faults implements AutoCloseable {
     }
   }
 
+  private final Consumer<Shown> listener;
   private final Map<String, Rig> rigs = new LinkedHashMap<>();
   private final Map<Integer, Known> broken = new LinkedHashMap<>();
   private final Deque<Shown> healed = new ArrayDeque<>();
   private int last;
+
+  public Faults() {
+    this(_ -> {});
+  }
+
+  /// @param listener told each fault when it is there, and again when it is healed
+  public Faults(Consumer<Shown> listener) {
+    this.listener = listener;
+  }
 
   /// @param stage its id, as `stage3`
   public synchronized void add(String stage, Rig rig) {
@@ -61,6 +72,7 @@ public final class Faults implements AutoCloseable {
     var from = Instant.now(); // before it is there: nothing that suffers seems to come earlier
     var known = new Known(++last, stage, rig.inject(Fault.parse(words)), from);
     broken.put(last, known);
+    listener.accept(known.shown(null));
     return known.shown(null);
   }
 
@@ -108,6 +120,7 @@ public final class Faults implements AutoCloseable {
       if (healed.size() > REMEMBERED) {
         healed.removeFirst();
       }
+      listener.accept(healed.getLast());
     }
     return healed.getLast();
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import soulfra.experiments.Stage;
 import soulfra.workbench.page.Subscribers.Event;
@@ -27,6 +28,7 @@ final class Api implements AutoCloseable {
 
   private final Path root;
   private final Parts parts;
+  private final Timeline timeline;
   private final Results results;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Subscribers pages = new Subscribers();
@@ -35,24 +37,28 @@ final class Api implements AutoCloseable {
   private final ChaosRuns chaos;
   private final LoadRuns load;
   private final MissionRuns missions;
+  private final AllAtOnce together;
 
   /// @param urls of what runs
-  Api(Path root, Map<Stage, List<String>> urls, Parts parts) {
+  Api(Path root, Map<Stage, List<String>> urls, Parts parts, Timeline timeline) {
     this.root = root;
     this.parts = parts;
+    this.timeline = timeline;
+    timeline.listen(event -> tell("event", event));
     results = new Results(root.resolve("results"));
     var all = new HashMap<String, List<URI>>();
     urls.forEach((stage, instances) -> {
       var addresses = instances.stream().map(URI::create).toList();
       all.put(stage.id, addresses);
-      watches.put(stage, new StageWatch(stage.id, addresses, http, new ToPages()));
+      watches.put(stage, new StageWatch(stage.id, addresses, http, new ToPages(), timeline));
     });
     var firsts = new HashMap<String, URI>();
     all.forEach((stage, addresses) -> firsts.put(stage, addresses.getFirst()));
+    together = new AllAtOnce(all, http);
     var turns = new Turns();
-    laboratory = new Laboratory(root, new Worker<>("laboratory", turns, s -> tell("run", s)));
-    chaos = new ChaosRuns(root, new Worker<>("chaos", turns, s -> tell("chaos", s)));
-    load = new LoadRuns(root, firsts, new Worker<>("load", turns, s -> tell("load", s)));
+    laboratory = new Laboratory(root, worker("laboratory", turns, Api::verdict, "run"));
+    chaos = new ChaosRuns(root, worker("chaos", turns, ChaosRuns.Judged::words, "chaos"));
+    load = new LoadRuns(root, firsts, worker("load", turns, LoadRuns.Ended::witness, "load"));
     // A mission measures no speed, and may well need a load beside it.
     missions =
         new MissionRuns(
@@ -61,7 +67,18 @@ final class Api implements AutoCloseable {
             this::info,
             parts,
             MissionRuns.board(root, results),
-            new Worker<>("mission", new Turns(), s -> tell("mission", s)));
+            worker(
+                "mission", new Turns(), judged -> judged.kept() ? "done" : "not done", "mission"));
+  }
+
+  private static String verdict(Laboratory.Judged judged) {
+    var verdict = judged.report().verdict();
+    return verdict == null ? "measured" : verdict.words();
+  }
+
+  private <A, P, R> Worker<A, P, R> worker(
+      String name, Turns turns, Function<R, String> words, String event) {
+    return new Worker<>(name, turns, timeline, words, state -> tell(event, state));
   }
 
   private @Nullable JsonNode info(String stage) {
@@ -81,6 +98,7 @@ final class Api implements AutoCloseable {
   void add(JavalinConfig config) {
     var routes = config.routes;
     routes.sse("/api/watch", pages::add);
+    routes.get("/api/timeline", context -> answer(context, timeline::all));
     routes.get("/api/stages", context -> answer(context, this::stages));
     routes.get("/api/experiments", context -> answer(context, () -> Catalogue.of(results)));
     routes.get("/api/scenarios", context -> answer(context, () -> ChaosRuns.all(results)));
@@ -88,6 +106,19 @@ final class Api implements AutoCloseable {
     routes.get("/api/results.csv", this::sendCsv);
     routes.get("/api/parts", context -> answer(context, this::broken));
     routes.post("/api/parts", context -> answer(context, () -> breakIt(context)));
+    routes.get("/api/together", context -> answer(context, together::all));
+    routes.post(
+        "/api/together",
+        context ->
+            answer(
+                context,
+                () -> {
+                  var done = together.act(read(context, AllAtOnce.Asked.class));
+                  tell("together", done);
+                  return done;
+                }));
+    routes.post("/api/broken", context -> answer(context, () -> inject(context)));
+    routes.delete("/api/broken/{id}", context -> answer(context, () -> heal(context)));
     routes.get("/api/diff/{before}/{after}", context -> answer(context, () -> sides(context)));
     addRuns(config);
   }
@@ -122,11 +153,24 @@ final class Api implements AutoCloseable {
 
   record Break(String id, Parts.Action action) {}
 
+  record Wanted(String stage, String fault) {}
+
   /// @param broken what was broken when, and what is
-  record Whole(List<Parts.Shown> parts, List<Parts.Broken> broken) {}
+  record Whole(List<Parts.Shown> parts, List<Parts.Wire> wires, List<Parts.Broken> broken) {}
 
   private Whole broken() {
-    return new Whole(parts.all(), parts.broken());
+    return new Whole(parts.all(), parts.wires(), parts.broken());
+  }
+
+  private Whole inject(Context context) {
+    var what = read(context, Wanted.class);
+    parts.inject(what.stage, what.fault);
+    return broken();
+  }
+
+  private Whole heal(Context context) {
+    parts.heal(Integer.parseInt(context.pathParam("id")));
+    return broken();
   }
 
   private Whole breakIt(Context context) {

@@ -40,8 +40,9 @@ public final class PageServer implements AutoCloseable {
       Path root,
       Map<Stage, List<String>> urls,
       Parts parts,
+      Timeline timeline,
       Consumer<JavalinConfig> more) {
-    api = new Api(root, urls, parts);
+    api = new Api(root, urls, parts, timeline);
     server =
         Javalin.create(
                 config -> {
@@ -56,17 +57,19 @@ public final class PageServer implements AutoCloseable {
   /// @param urls what runs now
   /// @param parts what can be broken of it
   public static PageServer start(int port, Path root, Map<Stage, List<String>> urls, Parts parts) {
-    return start(port, root, urls, parts, _ -> {});
+    return start(port, root, urls, parts, new Timeline(), _ -> {});
   }
 
+  /// @param timeline of what happened before, and what will
   /// @param more routes, under the same protection
   public static PageServer start(
       int port,
       Path root,
       Map<Stage, List<String>> urls,
       Parts parts,
+      Timeline timeline,
       Consumer<JavalinConfig> more) {
-    return new PageServer(port, root, urls, parts, more);
+    return new PageServer(port, root, urls, parts, timeline, more);
   }
 
   public String url() {

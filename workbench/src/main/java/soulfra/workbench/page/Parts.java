@@ -25,14 +25,25 @@ public interface Parts {
   /// @param actions what can be done to it now
   record Shown(String stage, String id, String kind, String state, List<Action> actions) {}
 
+  /// What may be cut or slowed: a wire, or several that are named together.
+  ///
+  /// @param name as a fault has it: `app1-postgres`, `apps-a.leader`
+  /// @param one whether it is a single wire
+  record Wire(String stage, String name, boolean one) {}
+
   /// Something that is broken, or was.
   ///
+  /// @param id by which it is healed
   /// @param on who suffers
   /// @param from Unix time in seconds
   /// @param to null while it is
-  record Broken(String stage, String fault, List<String> on, double from, @Nullable Double to) {}
+  record Broken(
+      int id, String stage, String fault, List<String> on, double from, @Nullable Double to) {}
 
   List<Shown> all();
+
+  /// None where there are no proxies.
+  List<Wire> wires();
 
   /// What was broken so far, by whomever, and what is.
   List<Broken> broken();
@@ -43,11 +54,25 @@ public interface Parts {
   /// @throws IllegalStateException if it can't be done, and why
   void act(String id, Action action);
 
+  /// Breaks what these words say, as `./lab fault inject` does.
+  ///
+  /// @throws IllegalArgumentException if it can't be meant, saying what can
+  /// @throws IllegalStateException if it can't be done now, and why
+  void inject(String stage, String fault);
+
+  /// @throws NoSuchElementException if nothing is broken under that number
+  void heal(int id);
+
   /// Nothing that could be broken.
   static Parts none() {
     return new Parts() {
       @Override
       public List<Shown> all() {
+        return List.of();
+      }
+
+      @Override
+      public List<Wire> wires() {
         return List.of();
       }
 
@@ -59,6 +84,16 @@ public interface Parts {
       @Override
       public void act(String id, Action action) {
         throw new NoSuchElementException("Nothing runs that is called " + id);
+      }
+
+      @Override
+      public void inject(String stage, String fault) {
+        throw new IllegalArgumentException(stage + " does not run.");
+      }
+
+      @Override
+      public void heal(int id) {
+        throw new NoSuchElementException("There is no fault %d.".formatted(id));
       }
     };
   }

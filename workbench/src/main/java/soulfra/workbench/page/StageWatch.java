@@ -41,6 +41,7 @@ final class StageWatch implements AutoCloseable {
   private final List<URI> urls;
   private final HttpClient http;
   private final Listener listener;
+  private final StageStory story;
   private final Thread thread;
   private final Deque<Beat> beats = new ArrayDeque<>();
   private @Nullable JsonNode info;
@@ -50,11 +51,12 @@ final class StageWatch implements AutoCloseable {
   private final Map<URI, JsonNode> said = new LinkedHashMap<>();
 
   /// @param urls one for each instance
-  StageWatch(String stage, List<URI> urls, HttpClient http, Listener listener) {
+  StageWatch(String stage, List<URI> urls, HttpClient http, Listener listener, Timeline timeline) {
     this.stage = stage;
     this.urls = List.copyOf(urls);
     this.http = http;
     this.listener = listener;
+    this.story = new StageStory(stage, timeline);
     this.thread = Thread.ofVirtual().name("watch " + stage).start(this::run);
   }
 
@@ -84,6 +86,7 @@ final class StageWatch implements AutoCloseable {
           }
         }
         listener.beat(beat);
+        story.look(beat, info());
         TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
       }
     } catch (InterruptedException e) {

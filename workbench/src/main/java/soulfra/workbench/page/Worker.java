@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Long work of one kind that a page asks for: begun, watched, cancelled; what came of the last one
@@ -35,14 +36,25 @@ final class Worker<A, P, R> implements AutoCloseable {
 
   private final String name;
   private final Turns turns;
+  private final Timeline timeline;
+  private final Function<R, String> words;
   private final Consumer<State<A, P, R>> listener;
   private @Nullable Thread thread;
   private State<A, P, R> state = new State<>(null, null);
 
+  /// @param timeline gets a line of each
+  /// @param words how a result is told there
   /// @param listener is told each change
-  Worker(String name, Turns turns, Consumer<State<A, P, R>> listener) {
+  Worker(
+      String name,
+      Turns turns,
+      Timeline timeline,
+      Function<R, String> words,
+      Consumer<State<A, P, R>> listener) {
     this.name = name;
     this.turns = turns;
+    this.timeline = timeline;
+    this.words = words;
     this.listener = listener;
   }
 
@@ -50,15 +62,16 @@ final class Worker<A, P, R> implements AutoCloseable {
     return state;
   }
 
-  /// @param words for whoever has to wait: `Experiment 8.5 runs on stage1`
+  /// @param saying for whoever has to wait: `Experiment 8.5 runs on stage1`
   /// @throws IllegalStateException if somebody else has the turn, saying who
-  synchronized void begin(String words, A ask, Work<P, R> work) {
-    turns.take(words);
+  synchronized void begin(String saying, A ask, Work<P, R> work) {
+    turns.take(saying);
     change(new State<>(new Running<>(ask, List.of(), false), state.last));
-    thread = Thread.ofPlatform().name(name).start(() -> run(ask, work));
+    thread = Thread.ofPlatform().name(name).start(() -> run(saying, ask, work));
   }
 
-  private void run(A ask, Work<P, R> work) {
+  private void run(String saying, A ask, Work<P, R> work) {
+    long event = timeline.began(Timeline.Kind.RUN, null, saying);
     R result = null;
     String failure = null;
     try {
@@ -68,7 +81,15 @@ final class Worker<A, P, R> implements AutoCloseable {
     } catch (RuntimeException e) {
       failure = wasCancelled() ? null : Objects.requireNonNullElse(e.getMessage(), e.toString());
     }
+    timeline.ended(event, saying + ": " + outcome(result, failure));
     ended(ask, result, failure);
+  }
+
+  private String outcome(@Nullable R result, @Nullable String failure) {
+    if (failure != null) {
+      return "broke off: " + failure;
+    }
+    return result == null ? "cancelled" : words.apply(result);
   }
 
   private synchronized boolean wasCancelled() {

@@ -19,6 +19,8 @@ export function drawBands(plot, bands, colour) {
   pen.beginPath();
   pen.rect(left, top, width, height);
   pen.clip();
+  let free = left;
+  pen.textAlign = "left";
   for (const { name, from, to } of bands) {
     const begin = plot.valToPos(from, "x", true);
     const end = to === null ? left + width : Math.max(begin + 2, plot.valToPos(to, "x", true));
@@ -27,7 +29,11 @@ export function drawBands(plot, bands, colour) {
     pen.fillRect(begin, top, end - begin, height);
     pen.fillStyle = colour;
     pen.font = `${11 * devicePixelRatio}px system-ui`;
-    pen.fillText(name, Math.max(begin, left) + 3 * devicePixelRatio, top + 11 * devicePixelRatio);
+    // A name that would stand on another one is left out: the values below the chart have it, too.
+    const at = Math.max(begin, left) + 3 * devicePixelRatio;
+    if (at < free) continue;
+    pen.fillText(name, at, top + 11 * devicePixelRatio);
+    free = at + pen.measureText(name).width;
   }
   pen.restore();
 }

@@ -23,7 +23,10 @@ export const chaos = {
   /** Once there is a connection, and again after each that was lost. */
   async begin() {
     this.show(await read("/api/chaos"));
-    onTab("chaos", () => scenarios().catch((error) => fill(list, failure(error.message))));
+    onTab("chaos", () => {
+      draw();
+      scenarios().catch((error) => fill(list, failure(error.message)));
+    });
   },
 
   show(next) {
@@ -85,7 +88,9 @@ function entry(scenario, open) {
 
 const newest = ([run]) => (run ? [sign(MEANING[run.kind]), ` ${run.words ?? "measured"} `, h("span.fine", null, run.stage)] : "not run yet");
 
+/** Nothing is drawn that nobody sees: whoever comes to this tab has it drawn then. */
 function draw() {
+  if (place.closest("section").hidden) return;
   const { running, last } = state;
   const of = running ?? last;
   fill(now, running ? progress(running) : last ? ended(last) : null);

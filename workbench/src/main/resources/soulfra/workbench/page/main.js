@@ -6,11 +6,13 @@ import { diff } from "./diff.js";
 import { watchParts } from "./break.js";
 import { experiments } from "./experiments.js";
 import { show } from "./run.js";
-import { showTab } from "./tabs.js";
+import { onTab, showTab } from "./tabs.js";
 import { chaos } from "./chaos.js";
 import { load } from "./load.js";
 import { missions } from "./missions.js";
 import { results } from "./results.js";
+import { timeline } from "./timeline.js";
+import { together } from "./together.js";
 
 const lost = document.getElementById("lost");
 const stages = new Stages(document.querySelector(".columns"), document.querySelector(".tabs"));
@@ -33,6 +35,8 @@ function listen() {
   events.addEventListener("open", () => begin().catch(() => showLost(true)));
   events.addEventListener("error", () => showLost(true));
   events.addEventListener("beat", (event) => stages.beat(JSON.parse(event.data)));
+  events.addEventListener("event", (event) => timeline.show(JSON.parse(event.data)));
+  events.addEventListener("together", (event) => together.show(JSON.parse(event.data)));
   events.addEventListener("run", (event) => show(JSON.parse(event.data)));
   events.addEventListener("chaos", (event) => chaos.show(JSON.parse(event.data)));
   events.addEventListener("load", (event) => load.show(JSON.parse(event.data)));
@@ -52,6 +56,8 @@ async function readAll() {
     read("/api/stages").then((all) => (stages.show(all), load.stages(all))),
     read("/api/experiments").then(experiments),
     read("/api/run").then(show),
+    timeline.begin(),
+    together.begin(),
     chaos.begin(),
     load.begin(),
     missions.begin(),
@@ -80,6 +86,8 @@ begin().catch(() => showLost(true));
 diff(document.querySelector(".sides"));
 results(document.querySelector(".all"));
 listen();
-watchParts((stage) => document.querySelector(`#${stage} .parts`), (faults) => stages.faults(faults));
+watchParts((stage) => document.querySelector(`#${stage} .parts`), (faults) => stages.broken(faults));
+onTab("stages", () => (stages.seen(), timeline.seen()));
+timeline.listen((events) => stages.happened(events));
 setInterval(() => look().catch(() => showLost(true)), 5000);
 document.addEventListener("visibilitychange", () => look().catch(() => showLost(true)));

@@ -3,6 +3,7 @@ import { fill, h, sign } from "/look/dom.js";
 import { Chart } from "./chart.js";
 import { topology } from "./topology.js";
 import { command } from "./command.js";
+import { chooseWire } from "./wires.js";
 import { show } from "./pieces.js";
 
 const TITLES = {
@@ -17,9 +18,11 @@ const STATES = {
 };
 const PROMISES = ["durability", "isolation", "freshness", "ordering", "live", "availability"];
 const KEPT = 300;
+const DRAWN = ["FAULT", "LEADER", "DIED"];
 
 export class Stages {
   #columns = new Map();
+  events = [];
 
   constructor(place, tabs) {
     this.place = place;
@@ -44,6 +47,7 @@ export class Stages {
         h("a", { href: `#${stage.id}`, id: `tab-${stage.id}` }, stage.id.replace("stage", "Stage ")),
       ),
     );
+    this.happened(this.events);
     for (const column of this.#columns.values()) column.draw();
     this.#choose();
   }
@@ -56,9 +60,16 @@ export class Stages {
     this.#columns.get(stage)?.info(info);
   }
 
-  /** @param faults by stage: what was broken when */
-  faults(faults) {
-    for (const [id, column] of this.#columns) column.faults(faults.get(id) ?? []);
+  /** @param events all that happened: faults are bands in the charts, a new leader is a line */
+  happened(events) {
+    this.events = events;
+    const bands = Map.groupBy(events.filter(({ kind }) => DRAWN.includes(kind)), ({ stage }) => stage);
+    for (const [id, column] of this.#columns) column.happened(bands.get(id) ?? []);
+  }
+
+  /** @param faults what is broken now: wires that are cut are drawn so */
+  broken(faults) {
+    for (const [id, column] of this.#columns) column.broken(faults.filter(({ stage }) => stage === id));
   }
 
   stale() {
@@ -67,6 +78,11 @@ export class Stages {
 
   redraw() {
     for (const column of this.#columns.values()) column.draw();
+  }
+
+  /** Whoever comes to this tab has drawn what came meanwhile. */
+  seen() {
+    for (const column of this.#columns.values()) column.seen();
   }
 
   /** On a phone one column is to be seen: the one that the address names. */
@@ -90,6 +106,7 @@ class Column {
     this.promises = h("div.promises");
     this.beats = [...stage.beats];
     this.bands = [];
+    this.cut = new Set();
     this.rate = new Chart("Requests answered", "/s", ["all", "failed"], false);
     this.tail = new Chart("How long they took", "ms", ["p50", "p99"], true);
     this.urls = stage.urls;
@@ -128,7 +145,8 @@ class Column {
   }
 
   info(info) {
-    fill(this.topology, topology(info.topology));
+    fill(this.topology, topology(info.topology, (wire) => chooseWire(this.id, wire)));
+    this.#mark();
     fill(
       this.product,
       ...this.urls.map((url) => h("p", null, h("a.button", { href: url, target: "_blank", rel: "noopener" }, "Open the product"), " ", h("span.mono", null, url))),
@@ -150,8 +168,20 @@ class Column {
     this.#chart();
   }
 
-  faults(faults) {
-    this.bands = faults.map(({ fault, from, to }) => ({ name: fault, from, to }));
+  broken(faults) {
+    this.cut = new Set(faults.flatMap(({ on }) => on));
+    this.#mark();
+  }
+
+  #mark() {
+    for (const wire of this.topology.querySelectorAll("[data-wire]")) {
+      const name = wire.dataset.wire.replace(/-zookeeper$/, "-z1");
+      wire.classList.toggle("cut", this.cut.has(name));
+    }
+  }
+
+  happened(events) {
+    this.bands = events.map(({ kind, words, from, to }) => (kind === "FAULT" ? { name: words, from, to } : { name: words.split(";")[0], from: to, to }));
   }
 
   draw() {
@@ -159,6 +189,10 @@ class Column {
     this.rate.reset();
     this.tail.reset();
     this.#chart();
+  }
+
+  seen() {
+    if (this.urls.length > 0) this.#chart();
   }
 
   stale() {
@@ -192,7 +226,9 @@ class Column {
     );
   }
 
+  /** Nothing is drawn that nobody sees. */
   #chart() {
+    if (this.element.closest("section")?.hidden) return;
     const at = this.beats.map((beat) => beat.at);
     const of = (key) => this.beats.map((beat) => beat.traffic?.[key] ?? null);
     this.rate.data([at, of("perSecond"), of("failedPerSecond")], this.bands);

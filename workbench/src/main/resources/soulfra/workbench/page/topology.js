@@ -16,13 +16,14 @@ function s(tag, attributes, ...children) {
   return element;
 }
 
-export function topology({ nodes, links }) {
+/** @param chosen is given the name of a wire that was clicked, as faults have it; a form offers the same by keyboard */
+export function topology({ nodes, links }, chosen) {
   const places = layout(nodes);
   const height = Math.max(0, ...[...places.values()].map((place) => place.y + HEIGHT / 2)) + 4;
   return s(
     "svg",
     { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": words(nodes, links) },
-    ...links.map((link) => wire(link, places, links.length <= FEW_WIRES)),
+    ...links.map((link) => wire(link, places, links.length <= FEW_WIRES, chosen)),
     ...nodes.map((node) => box(node, places.get(node.id))),
   );
 }
@@ -31,6 +32,7 @@ function layout(nodes) {
   const kinds = ROWS.map((kinds) => nodes.filter((node) => kinds.includes(node.kind) && !node.detail.shard));
   const others = nodes.filter((node) => !ROWS.flat().includes(node.kind));
   const shards = Map.groupBy(nodes.filter((node) => node.detail.shard), (node) => node.detail.shard);
+  kinds[0].sort((a, b) => a.id.localeCompare(b.id));
   const rows = shards.size > 0 ? [...kinds.reverse(), ...columns([...shards.values()])] : kinds;
   const places = new Map();
   [...rows, others]
@@ -56,20 +58,31 @@ function columns(shards) {
 
 const leads = (node) => (node.detail.role === "leader" ? 1 : 0);
 
-function wire(link, places, named) {
+function wire(link, places, named, chosen) {
   const from = places.get(link.from);
   const to = places.get(link.to);
   if (!from || !to) throw new Error(`A wire leads nowhere: ${link.from} to ${link.to}`);
   const [meaning, sign] = SIGNS[link.state] ?? ["unknown", "?"];
   const half = from.y < to.y ? HEIGHT / 2 : -HEIGHT / 2;
   const label = named ? `${sign} ${link.state}` : sign;
-  return s(
+  const ends = { x1: from.x, y1: from.y + half, x2: to.x, y2: to.y - half };
+  const name = nameOf(link);
+  const drawn = s(
     "g",
-    { class: `wire ${meaning}` },
+    { class: `wire ${meaning}`, "data-wire": name },
     s("title", {}, `${link.from} to ${link.to}: ${link.state}`),
-    s("line", { x1: from.x, y1: from.y + half, x2: to.x, y2: to.y - half }),
+    s("line", ends),
+    s("line", { ...ends, class: "target" }),
     s("text", { x: from.x + (to.x - from.x) / 4 + 8, y: (3 * (from.y + half) + to.y - half) / 4 + 4 }, label),
   );
+  drawn.addEventListener("click", () => chosen(name));
+  return drawn;
+}
+
+/** `stage2/1` is app1 to a fault, and the followers of a leader take one wire together. */
+function nameOf({ from, to }) {
+  const instance = /\/(\d+)$/.exec(from);
+  return instance ? `app${instance[1]}-${to}` : `replicas-${from}`;
 }
 
 function box(node, { x, y, width }) {

@@ -41,10 +41,31 @@ public final class Chromium implements AutoCloseable {
     return new Chromium(playwright, playwright.chromium().launch(installed));
   }
 
+  /// Which tasks took long, of all since the page began, and what the slow frames were busy with.
+  private static final String WATCH_TASKS =
+      """
+      window.longTasks = [];
+      window.longFrames = [];
+      new PerformanceObserver((list) => {
+        for (const task of list.getEntries()) window.longTasks.push(Math.round(task.duration));
+      }).observe({ type: "longtask", buffered: true });
+      new PerformanceObserver((list) => {
+        for (const frame of list.getEntries()) {
+          const why = frame.scripts.map((one) =>
+            `${one.invoker} ${one.sourceFunctionName} ${Math.round(one.duration)}`
+              + ` of it layout ${Math.round(one.forcedStyleAndLayoutDuration)}`);
+          const drawn = frame.startTime + frame.duration - frame.styleAndLayoutStart;
+          if (frame.styleAndLayoutStart > 0) why.push(`drawing ${Math.round(drawn)}`);
+          window.longFrames.push({ ms: Math.round(frame.duration), why: why.join("; ") });
+        }
+      }).observe({ type: "long-animation-frame", buffered: true });
+      """;
+
   public Page page(String url, int width, ColorScheme scheme) {
     var options = new Browser.NewPageOptions().setViewportSize(width, 900).setColorScheme(scheme);
     var page = browser.newPage(options);
     pages.add(page);
+    page.addInitScript(WATCH_TASKS);
     page.onPageError(mistakes::add);
     page.onConsoleMessage(message -> {
       if (message.type().equals("error") && !message.text().contains("409")) {
@@ -64,26 +85,6 @@ public final class Chromium implements AutoCloseable {
     var all = List.copyOf(mistakes);
     mistakes.clear();
     return all;
-  }
-
-  /// How the page kept up, as the browser measured it; for whoever reads, for it is no promise.
-  public static String pace(Page page) {
-    return (String)
-        page.evaluate(
-            """
-            async () => {
-              const load = performance.getEntriesByType("navigation")[0].loadEventEnd;
-              const tasks = await new Promise((resolve) => {
-                const observer = new PerformanceObserver((list) => resolve(list.getEntries()));
-                observer.observe({ type: "longtask", buffered: true });
-                setTimeout(() => resolve([]), 500);
-              });
-              const longest = Math.max(0, ...tasks.map((task) => task.duration));
-              const counted = tasks.filter((task) => task.duration > 200).length;
-              return `loaded after ${Math.round(load)} ms, ${tasks.length} long tasks, `
-                + `the longest ${Math.round(longest)} ms, ${counted} over 200 ms`;
-            }
-            """);
   }
 
   /// For whoever wants to see what was tested: `target/pictures/`.
