@@ -149,6 +149,7 @@ final class Pool implements AutoCloseable {
     server.setURL(url);
     server.setApplicationName("soulfra " + kind.name());
     server.setConnectTimeout(1);
+    server.setSocketTimeout(1); // until it has let us in: one that stands still accepts us, too
     server.setPrepareThreshold(2);
     server.setOptions(
         """

@@ -1,9 +1,12 @@
 package soulfra.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -45,6 +48,28 @@ class PoolTest {
           assertThat(each).failsWithin(LONG);
         }
         assertThat(pool.lend(PoolTest::one)).isEqualTo(1);
+      }
+    }
+  }
+
+  /// It accepts connections, as a process does that is frozen, and never says a word.
+  @Test
+  void whoever_connects_to_a_leader_that_stands_still_is_let_go_when_another_leads(
+      @TempDir Path folder) throws Exception {
+    try (var frozen = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var server = Postgres.start(folder.resolve("postgres"), 0)) {
+      var silent =
+          "jdbc:postgresql://127.0.0.1:%d/postgres?user=a&password=b&sslmode=disable"
+              .formatted(frozen.getLocalPort());
+      var leader = new AtomicReference<>(new Leader("a1", silent, 1));
+      var kind = new Pool.Kind("test", 2, 2, "", false, LONG, LONG);
+      try (var pool = new Pool(leader::get, kind, new SimpleMeterRegistry())) {
+        assertThatThrownBy(() -> pool.lend(PoolTest::one)).isInstanceOf(SQLException.class);
+        leader.set(new Leader("a2", server.url("postgres"), 2));
+        await()
+            .atMost(LONG)
+            .ignoreExceptions()
+            .untilAsserted(() -> assertThat(pool.lend(PoolTest::one)).isEqualTo(1));
       }
     }
   }
