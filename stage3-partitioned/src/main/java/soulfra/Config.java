@@ -5,6 +5,8 @@ import module java.base;
 import org.jspecify.annotations.Nullable;
 import soulfra.redis.Sentinels;
 import soulfra.shard.Shard;
+import soulfra.storage.Hedge;
+import soulfra.storage.Reads;
 
 /// Every knob, read once from the environment. Prints itself at the start, without its secrets.
 ///
@@ -27,7 +29,7 @@ import soulfra.shard.Shard;
 /// @param consensus how many blessings make a loop blessed
 /// @param range how many loops a range of time holds before another shard goes on
 /// @param popular with more followers than this, an agent's thoughts are put into no timeline
-/// @param staleness how old at most what followers show may be; null if only leaders are read from
+/// @param reads whether followers answer, too, or when leaders are late
 /// @param clock how much the clock is ahead: to see what a wrong one does
 public record Config(
     int port,
@@ -49,7 +51,7 @@ public record Config(
     long consensus,
     long range,
     int popular,
-    @Nullable Duration staleness,
+    Reads reads,
     Duration clock) {
 
   private static final Set<String> NAMES =
@@ -76,6 +78,7 @@ public record Config(
           "SOULFRA_POPULAR",
           "SOULFRA_READS",
           "SOULFRA_STALENESS",
+          "SOULFRA_HEDGE",
           "SOULFRA_CLOCK");
 
   private static final String SHARDS_URL = "jdbc:postgresql://{node}/database?user=…&password=…";
@@ -167,23 +170,26 @@ public record Config(
             "10000",
             "0..1000000",
             text -> between(Integer.valueOf(text), 0, 1_000_000)),
-        staleness(environment),
+        reads(environment),
         clock(environment));
   }
 
-  private static @Nullable Duration staleness(Map<String, String> environment) {
-    var limit =
+  private static Reads reads(Map<String, String> environment) {
+    var followers =
+        switch (environment.getOrDefault("SOULFRA_READS", "leaders")) {
+          case "leaders" -> false;
+          case "followers" -> true;
+          default -> throw wrong("SOULFRA_READS", "leaders or followers", null);
+        };
+    return new Reads(
+        followers,
         read(
             environment,
             "SOULFRA_STALENESS",
             "PT1S",
             "PT0.2S..PT1M",
-            text -> between(Duration.parse(text), Duration.ofMillis(200), Duration.ofMinutes(1)));
-    return switch (environment.getOrDefault("SOULFRA_READS", "leaders")) {
-      case "leaders" -> null;
-      case "followers" -> limit;
-      default -> throw wrong("SOULFRA_READS", "leaders or followers", null);
-    };
+            text -> between(Duration.parse(text), Duration.ofMillis(200), Duration.ofMinutes(1))),
+        read(environment, "SOULFRA_HEDGE", "off", "off, p95 or 1..1000", Hedge.When::parse));
   }
 
   private static OptionalLong rate(Map<String, String> environment, String name, String otherwise) {
@@ -289,7 +295,7 @@ public record Config(
             mindUrl == null ? "built-in" : mindUrl,
             mindPatience,
             consensus,
-            staleness == null ? "leaders" : "followers, at most " + staleness + " old");
+            reads);
   }
 
   private static String rate(OptionalLong rate) {

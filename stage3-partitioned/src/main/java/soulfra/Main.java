@@ -123,7 +123,7 @@ public final class Main implements AutoCloseable {
             known,
             config.shardsUrl(),
             config.pool(),
-            config.staleness(),
+            config.reads(),
             leaderships,
             maps,
             clock,
@@ -177,7 +177,7 @@ public final class Main implements AutoCloseable {
             live,
             instance(config),
             new Importer(shards, handles),
-            config.staleness());
+            config.reads());
     var housekeeping = Housekeeping.start(shards, accounts, loops, live);
     relays.values().forEach(Relay::start);
     courier.start(shard -> Objects.requireNonNull(relays.get(shard)).holding());

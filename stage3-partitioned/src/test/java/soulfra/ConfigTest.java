@@ -60,6 +60,8 @@ class ConfigTest {
     "SOULFRA_POPULAR, -1",
     "SOULFRA_READS, anywhere",
     "SOULFRA_STALENESS, PT0S",
+    "SOULFRA_HEDGE, 0",
+    "SOULFRA_HEDGE, p99",
   })
   void a_wrong_value_is_refused_in_one_line_that_names_it(String name, String value) {
     assertThatThrownBy(() -> Config.from(with(Map.of(name, value))))

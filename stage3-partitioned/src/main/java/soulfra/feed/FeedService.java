@@ -315,31 +315,31 @@ public final class FeedService implements Feed, Belongings {
   @Override
   public Page<Thought> everything(@Nullable UserId me, Page.Request page) {
     if (!FirstPages.isFirst(page)) {
-      return loadEverything(Database::followers, me, page);
+      return loadEverything(Database::followers, me, page).page();
     }
     var everyones = firstPages.everything(part -> loadEverything(Function.identity(), null, part));
     return me == null ? everyones : marked(me, everyones);
   }
 
   /// Each shard's newest thoughts; the newest of all are among them.
-  private Page<Thought> loadEverything(
+  private Loaded loadEverything(
       Function<Database, Database> from, @Nullable UserId me, Page.Request page) {
     long before = page.before("everything");
     int limit = page.limit() + 1;
     var gathered =
-        shards.gather(
+        shards.hedged(
             PATIENCE,
             database ->
                 from.apply(database).read(sql -> Thoughts.everything(sql, me, before, limit)));
     var found = newestFirst(gathered.answers()).stream().limit(limit).toList();
-    return Page.cut("everything", page, found, thought -> thought.id().number())
-        .partial(gathered.partial());
+    var cut = Page.cut("everything", page, found, thought -> thought.id().number());
+    return new Loaded(cut.partial(gathered.partial()), !gathered.hedged());
   }
 
   private Page<Thought> marked(UserId me, Page<Thought> page) {
     var ids = page.items().stream().map(Thought::id).toList();
     var gathered =
-        shards.gather(
+        shards.hedged(
             byShard(new Mine(ids, List.of())),
             PATIENCE,
             (database, some) ->

@@ -68,7 +68,8 @@ final class FirstPages {
     return page.cursor() == null && page.limit() == Rules.PAGE_DEFAULT;
   }
 
-  /// A page, and whether it may be kept: one must be told of all that changes it.
+  /// A page, and whether it may be kept: one must be told of all that changes it, and a follower's
+  /// is for that reader alone.
   record Loaded(Page<Thought> page, boolean mayBeKept) {}
 
   /// @param load reads as much of the feed as it is asked for
@@ -76,8 +77,8 @@ final class FirstPages {
     return page("home", key(me), load);
   }
 
-  Page<Thought> everything(Function<Page.Request, Page<Thought>> load) {
-    return page("everything", PUBLIC, part -> new Loaded(load.apply(part), true));
+  Page<Thought> everything(Function<Page.Request, Loaded> load) {
+    return page("everything", PUBLIC, load);
   }
 
   private Page<Thought> page(String list, String key, Function<Page.Request, Loaded> load) {
@@ -85,7 +86,9 @@ final class FirstPages {
       var newest = pages.get(key, () -> whole(load.apply(new Page.Request(KEPT, null))));
       return Page.cut(list, FIRST, newest, thought -> thought.id().number());
     } catch (NotKept e) {
-      return Page.cut(list, FIRST, e.items, thought -> thought.id().number()).partial(e.partial);
+      var page = e.isForMe() ? e.page : load.apply(new Page.Request(KEPT, null)).page();
+      return Page.cut(list, FIRST, page.items(), thought -> thought.id().number())
+          .partial(page.partial());
     }
   }
 
@@ -93,7 +96,7 @@ final class FirstPages {
   private static List<Thought> whole(Loaded loaded) {
     var page = loaded.page();
     if (page.partial() || !loaded.mayBeKept()) {
-      throw new NotKept(page.items(), page.partial());
+      throw new NotKept(page, loaded.mayBeKept());
     }
     return page.items();
   }
@@ -101,13 +104,19 @@ final class FirstPages {
   private static final class NotKept extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final transient List<Thought> items;
-    private final boolean partial;
+    private final transient Page<Thought> page;
+    private final boolean forAll;
+    private final transient Thread loadedBy = Thread.currentThread();
 
-    NotKept(List<Thought> items, boolean partial) {
+    NotKept(Page<Thought> page, boolean forAll) {
       super("a page that is not kept", null, false, false);
-      this.items = items;
-      this.partial = partial;
+      this.page = page;
+      this.forAll = forAll;
+    }
+
+    /// Others, who have waited for it, may have seen what is not in it.
+    boolean isForMe() {
+      return forAll || loadedBy.equals(Thread.currentThread());
     }
   }
 

@@ -57,7 +57,7 @@ final class Search {
       return new Page<>(List.of(), null);
     }
     var gathered =
-        shards.gather(
+        shards.hedged(
             PATIENCE,
             database ->
                 database.followers().read(sql -> hits(sql, me, words, cursor, page.limit() + 1)));

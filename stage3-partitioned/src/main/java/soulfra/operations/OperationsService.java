@@ -3,7 +3,6 @@ package soulfra.operations;
 import module java.base;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import soulfra.contract.ImportLine;
 import soulfra.contract.Operations;
 import soulfra.contract.Promises;
@@ -17,6 +16,7 @@ import soulfra.shard.ShardId;
 import soulfra.shard.ShardMaps;
 import soulfra.shard.Slot;
 import soulfra.storage.Isolation;
+import soulfra.storage.Reads;
 import soulfra.storage.Shards;
 
 public final class OperationsService implements Operations {
@@ -35,11 +35,9 @@ public final class OperationsService implements Operations {
   private final LiveEvents live;
   private final String instance;
   private final Importer importer;
-  private final @Nullable Duration staleness;
+  private final Reads reads;
 
   /// @param known where each shard's nodes stand, and who of them follows
-  /// @param staleness how old at most what followers show may be; null if only leaders are read
-  ///   from
   public OperationsService(
       Shards shards,
       Map<Shard, Followers> known,
@@ -49,7 +47,7 @@ public final class OperationsService implements Operations {
       LiveEvents live,
       String instance,
       Importer importer,
-      @Nullable Duration staleness) {
+      Reads reads) {
     this.shards = shards;
     this.known = Collections.unmodifiableMap(new LinkedHashMap<>(known));
     this.leaderships = leaderships;
@@ -58,7 +56,7 @@ public final class OperationsService implements Operations {
     this.live = live;
     this.instance = instance;
     this.importer = importer;
-    this.staleness = staleness;
+    this.reads = reads;
   }
 
   /// Asks each shard for an id, which only one that can write gives. An instance is ready as long
@@ -124,19 +122,26 @@ public final class OperationsService implements Operations {
   }
 
   private String freshness() {
-    return staleness == null
-        ? "Every read of one's own things sees every write acknowledged before it began"
+    return !reads.followers()
+        ? "Every read of one's own things sees every write acknowledged before it began" + late()
         : "A client that sends back Soulfra-Seen reads its own writes and never less than before, and"
             + " what others have written after %d ms at the latest; whoever sends nothing back sees every write"
-                .formatted(staleness.toMillis())
+                .formatted(reads.staleness().toMillis())
             + " to their own things that was acknowledged before";
+  }
+
+  private String late() {
+    return reads.hedge().on()
+        ? "; the public feed and what a search finds may be %d ms old where a leader is late"
+            .formatted(reads.staleness().toMillis())
+        : "";
   }
 
   private Topology topology() {
     var answering = answering();
     var nodes = new ArrayList<Node>();
     var links = new ArrayList<Link>();
-    nodes.add(new Node(instance, "instance", "up", Map.of("liveConnections", live.listeners())));
+    nodes.add(new Node(instance, "instance", "up", instance()));
     known.forEach((shard, followers) ->
         add(shard, followers.now(), answering.contains(shard.id()), nodes, links));
     var redisState = state(redis.up());
@@ -151,6 +156,15 @@ public final class OperationsService implements Operations {
             Map.of("mapVersion", maps.latest().version())));
     links.add(new Link(instance, "zookeeper", zooKeeperState));
     return new Topology(nodes, links);
+  }
+
+  private Map<String, Object> instance() {
+    var detail = new LinkedHashMap<String, Object>();
+    detail.put("liveConnections", live.listeners());
+    if (reads.hedge().on()) {
+      detail.put("hedges", shards.hedges());
+    }
+    return detail;
   }
 
   /// The leader with its epoch and slots, and who follows it, how far behind.

@@ -36,24 +36,23 @@ final class Copies implements AutoCloseable {
   private final Map<String, Copy> nodes;
   private final Supplier<Leader> leader;
   private final Pool pulse;
-  private final Duration limit;
+  private final Reads reads;
   private final MeterRegistry metrics;
   private final Marks marks = new Marks();
   private volatile boolean open = true;
 
   /// @param nodes all of the shard: each of them may follow
   /// @param pulse a connection to the leader, to ask where its log ends
-  /// @param limit how old at most what they show may be
   Copies(
       Collection<Copy> nodes,
       Supplier<Leader> leader,
       Pool pulse,
-      Duration limit,
+      Reads reads,
       MeterRegistry metrics) {
     this.nodes = nodes.stream().collect(Collectors.toMap(Copy::name, copy -> copy));
     this.leader = leader;
     this.pulse = pulse;
-    this.limit = limit;
+    this.reads = reads;
     this.metrics = metrics;
     Thread.ofVirtual().name("pulse").start(this::feelPulse);
   }
@@ -83,6 +82,11 @@ final class Copies implements AutoCloseable {
         .orElseThrow();
   }
 
+  /// Or only when the leader does not answer in time.
+  boolean areAskedFirst() {
+    return reads.followers();
+  }
+
   /// Whom to ask; empty for the leader.
   ///
   /// @param seen how far the reader has seen this shard; null for nothing
@@ -107,8 +111,8 @@ final class Copies implements AutoCloseable {
   /// @throws SQLException if that is more than the limit
   Duration age(long epoch, Lsn replayed) throws SQLException {
     var age = marks.age(epoch, replayed, System.nanoTime());
-    if (age.isEmpty() || age.get().compareTo(limit) > 0) {
-      throw new SQLException("it is older than " + limit, Failures.BEHIND);
+    if (age.isEmpty() || age.get().compareTo(reads.staleness()) > 0) {
+      throw new SQLException("it is older than " + reads.staleness(), Failures.BEHIND);
     }
     return age.get();
   }
@@ -125,7 +129,7 @@ final class Copies implements AutoCloseable {
   void awaitAll(long begin) {
     Lsn end = null;
     var waiting = new ArrayList<>(nodes.values());
-    while (!waiting.isEmpty() && System.nanoTime() - begin < limit.toNanos()) {
+    while (!waiting.isEmpty() && System.nanoTime() - begin < reads.staleness().toNanos()) {
       try {
         var there =
             end == null ? pulse.lend((connection, epoch) -> end(new Sql(connection), epoch)) : end;

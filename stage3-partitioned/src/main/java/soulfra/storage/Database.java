@@ -47,20 +47,24 @@ public final class Database {
   private final InstantSource clock;
   private final @Nullable Slot slot;
   private final Mode mode;
+  private final @Nullable Asking asking;
 
   /// @param map the version of the map by which it is found
   /// @param slot null for a shard as a whole
+  /// @param asking for a question that may be put twice; null for all others
   Database(
       Supplier<Pools> where,
       LongSupplier map,
       InstantSource clock,
       @Nullable Slot slot,
-      Mode mode) {
+      Mode mode,
+      @Nullable Asking asking) {
     this.where = where;
     this.map = map;
     this.clock = clock;
     this.slot = slot;
     this.mode = mode;
+    this.asking = asking;
   }
 
   /// Who holds it at the moment.
@@ -71,7 +75,7 @@ public final class Database {
   /// The same data through a few connections that no request has: for those who carry live events,
   /// and must not wait behind the requests that these tell of.
   public Database live() {
-    return new Database(where, map, clock, slot, Mode.LIVE);
+    return new Database(where, map, clock, slot, Mode.LIVE, asking);
   }
 
   /// The same data for reads that a follower may answer, if the instance asks followers at all.
@@ -81,7 +85,7 @@ public final class Database {
   /// missing for as long as the answer says. Everybody else is answered by the leader, and so is
   /// whoever would hear from a follower that something does not exist.
   public Database followers() {
-    return new Database(where, map, clock, slot, Mode.FOLLOWERS);
+    return new Database(where, map, clock, slot, Mode.FOLLOWERS, asking);
   }
 
   /// Runs `work` in a transaction and returns when it is durable, on two nodes' disks. `work` may
@@ -139,26 +143,70 @@ public final class Database {
   }
 
   private <T> T read(Reading<T> reading) {
-    var sight = mode == Mode.FOLLOWERS ? Sight.current() : null;
+    boolean second = asking != null && asking.isSecond();
+    var sight = asking != null || mode == Mode.FOLLOWERS ? Sight.current() : null;
     try {
-      if (sight != null && sight.echoes()) {
+      if (sight != null && sight.echoes() && (second ? isForFollower() : asksFollowers())) {
         var answer = fromFollower(reading, sight);
         if (answer.isPresent()) {
           return answer.get().value();
         }
+        if (second) {
+          throw Problem.unavailable("No follower can answer that.", SOON, null);
+        }
       }
+      goesTo(false);
       return Retries.run(() -> {
         var pools = where.get();
         return readers()
             .apply(pools)
             .lend((connection, epoch) ->
-                reading.on(
+                on(
                     connection,
                     pools.shard(),
-                    new Visit.ToLeader(epoch, slot, sight == null ? null : seen(pools))));
+                    new Visit.ToLeader(epoch, slot, sight == null ? null : seen(pools)),
+                    reading));
       });
     } catch (SQLException e) {
       throw Failures.of(e);
+    }
+  }
+
+  private boolean asksFollowers() {
+    var copies = where.get().copies();
+    return mode == Mode.FOLLOWERS && copies != null && copies.areAskedFirst();
+  }
+
+  private boolean isForFollower() {
+    return asking != null && asking.elsewhereIsFollower();
+  }
+
+  private void goesTo(boolean follower) {
+    if (asking != null) {
+      asking.goesTo(follower);
+    }
+  }
+
+  /// As long as it reads, it can be called off.
+  private <T> T on(Connection connection, ShardId shard, Visit visit, Reading<T> reading)
+      throws SQLException {
+    if (asking == null) {
+      return reading.on(connection, shard, visit);
+    }
+    asking.begin(connection);
+    try {
+      return reading.on(connection, shard, visit);
+    } finally {
+      asking.end();
+    }
+  }
+
+  /// What the request's answer rests on, if this answer counts.
+  private void note(Runnable what) {
+    if (asking == null) {
+      what.run();
+    } else {
+      asking.note(what);
     }
   }
 
@@ -180,14 +228,17 @@ public final class Database {
     if (copy == null) {
       return Optional.empty();
     }
+    goesTo(true);
     try {
       var answer =
           copy.pool()
               .lend((connection, epoch) -> {
                 var visit = new Visit.ToFollower(copies, epoch, slot, place);
-                var value = reading.on(connection, pools.shard(), visit);
-                sight.saw(part, new Place(epoch, visit.reached().bytes(), copy.name()));
-                sight.answeredBy(copy.name(), visit.age());
+                var value = on(connection, pools.shard(), visit, reading);
+                note(() -> {
+                  sight.saw(part, new Place(epoch, visit.reached().bytes(), copy.name()));
+                  sight.answeredBy(copy.name(), visit.age());
+                });
                 return new Answered<>(value);
               });
       copies.count("answered");
@@ -211,10 +262,11 @@ public final class Database {
     if (sight == null || pools.copies() == null || mode == Mode.LIVE) {
       return null;
     }
-    return (flushed, epoch) -> {
-      sight.saw(pools.shard().name(), new Place(epoch, flushed.bytes(), null));
-      sight.saw(MAP, new Place(0, map.getAsLong(), null));
-    };
+    return (flushed, epoch) ->
+        note(() -> {
+          sight.saw(pools.shard().name(), new Place(epoch, flushed.bytes(), null));
+          sight.saw(MAP, new Place(0, map.getAsLong(), null));
+        });
   }
 
   private Function<Pools, Pool> writers() {

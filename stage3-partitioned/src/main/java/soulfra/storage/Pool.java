@@ -180,6 +180,7 @@ final class Pool implements AutoCloseable {
     server.setApplicationName("soulfra " + kind.name());
     server.setConnectTimeout(1);
     server.setSocketTimeout(1); // until it has let us in: one that stands still accepts us, too
+    server.setCancelSignalTimeout(1);
     server.setPrepareThreshold(2);
     server.setOptions(
         """

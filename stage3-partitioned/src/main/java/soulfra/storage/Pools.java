@@ -10,7 +10,7 @@ import soulfra.shard.ShardId;
 /// A shard, as this instance reaches it: the connections to whichever of its nodes leads.
 ///
 /// @param leader who that is, and since which epoch
-/// @param copies its followers; null if only leaders are read from
+/// @param copies its followers; null if only leaders are ever read from
 record Pools(
     ShardId shard,
     Supplier<Leader> leader,
@@ -47,13 +47,12 @@ record Pools(
 
   /// @param nodes where each of the shard's nodes stands, as if it led
   /// @param connections how many may write at once; half as many may read, from each node
-  /// @param staleness how old at most what is read from followers may be; null for leaders only
   static Pools of(
       ShardId shard,
       Supplier<Leader> leader,
       Map<String, Supplier<Leader>> nodes,
       int connections,
-      @Nullable Duration staleness,
+      Reads reads,
       MeterRegistry metrics) {
     int reading = Math.max(2, connections / 2);
     return new Pools(
@@ -63,7 +62,7 @@ record Pools(
         pool(shard, leader, "read", reading, APP, true, STATEMENT, SILENCE, metrics),
         pool(shard, leader, "maintain", MAINTAINERS, "", false, LONG, LONG, metrics),
         pool(shard, leader, "live", LIVE, APP, false, STATEMENT, SILENCE, metrics),
-        staleness == null ? null : copies(shard, leader, nodes, reading, staleness, metrics));
+        reads.copies() ? copies(shard, leader, nodes, reading, reads, metrics) : null);
   }
 
   private static Copies copies(
@@ -71,7 +70,7 @@ record Pools(
       Supplier<Leader> leader,
       Map<String, Supplier<Leader>> nodes,
       int reading,
-      Duration staleness,
+      Reads reads,
       MeterRegistry metrics) {
     var copies =
         nodes.entrySet().stream()
@@ -89,7 +88,7 @@ record Pools(
             })
             .toList();
     var pulse = pool(shard, leader, "pulse", 1, APP, true, STATEMENT, SILENCE, metrics);
-    return new Copies(copies, leader, pulse, staleness, metrics);
+    return new Copies(copies, leader, pulse, reads, metrics);
   }
 
   private static Pool pool(

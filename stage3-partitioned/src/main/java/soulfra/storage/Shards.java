@@ -39,13 +39,15 @@ public final class Shards implements AutoCloseable {
   private final SortedMap<ShardId, Pools> pools = new TreeMap<>();
   private final ShardMaps maps;
   private final InstantSource clock;
+  private final Hedge hedge;
   private final CountDownLatch prepared;
   private volatile boolean open = true;
 
-  private Shards(int count, ShardMaps maps, InstantSource clock) {
+  private Shards(int count, ShardMaps maps, InstantSource clock, Hedge hedge) {
     this.prepared = new CountDownLatch(count);
     this.maps = maps;
     this.clock = clock;
+    this.hedge = hedge;
   }
 
   /// Connects to all shards, and brings their schemas up to date, each once, however many instances
@@ -53,23 +55,21 @@ public final class Shards implements AutoCloseable {
   ///
   /// @param url of a node: `{node}` stands for its address
   /// @param connections how many may write at once to each; half as many may read
-  /// @param staleness how old at most what is read from followers may be; null for leaders only
   public static Shards open(
       List<Shard> shards,
       String url,
       int connections,
-      @Nullable Duration staleness,
+      Reads reads,
       Leaderships leaderships,
       ShardMaps maps,
       InstantSource clock,
       MeterRegistry metrics) {
-    var all = new Shards(shards.size(), maps, clock);
+    var all = new Shards(shards.size(), maps, clock, new Hedge(reads.hedge(), metrics));
     for (var shard : shards) {
       Supplier<Leader> leader = () -> leader(shard, url, leaderships);
       var nodes = new TreeMap<String, Supplier<Leader>>();
       shard.nodes().forEach(node -> nodes.put(node.name(), () -> at(node, leader.get(), url)));
-      all.pools.put(
-          shard.id(), Pools.of(shard.id(), leader, nodes, connections, staleness, metrics));
+      all.pools.put(shard.id(), Pools.of(shard.id(), leader, nodes, connections, reads, metrics));
     }
     all.pools.values().forEach(each -> Thread.startVirtualThread(() -> all.prepare(each)));
     all.awaitPrepared();
@@ -144,7 +144,7 @@ public final class Shards implements AutoCloseable {
   /// Where a slot is, now and whenever it is asked for.
   public Database at(Slot slot) {
     return new Database(
-        () -> pools(holder(slot)), () -> maps.latest().version(), clock, slot, Mode.PLAIN);
+        () -> pools(holder(slot)), () -> maps.latest().version(), clock, slot, Mode.PLAIN, null);
   }
 
   /// Where something is that has an id.
@@ -154,8 +154,12 @@ public final class Shards implements AutoCloseable {
 
   /// One shard, whatever it holds.
   public Database at(ShardId shard) {
+    return at(shard, null);
+  }
+
+  private Database at(ShardId shard, @Nullable Asking asking) {
     var its = pools(shard);
-    return new Database(() -> its, () -> maps.latest().version(), clock, null, Mode.PLAIN);
+    return new Database(() -> its, () -> maps.latest().version(), clock, null, Mode.PLAIN, asking);
   }
 
   /// When this returns, no follower of any shard shows any more what was over when it was called.
@@ -195,7 +199,8 @@ public final class Shards implements AutoCloseable {
   /// What several shards answered to one question.
   ///
   /// @param partial whether one of them did not answer in time
-  public record Gathered<T>(List<T> answers, boolean partial) {
+  /// @param hedged whether one of them was late, and a follower answered in the place of its leader
+  public record Gathered<T>(List<T> answers, boolean partial, boolean hedged) {
 
     /// The answers, if all are here.
     public List<T> all() {
@@ -210,37 +215,75 @@ public final class Shards implements AutoCloseable {
   ///
   /// @throws Problem `unavailable` if none of them answers
   public <T> Gathered<T> gather(Duration limit, Function<Database, T> question) {
-    var gathered = gather(all(), limit, question);
+    return ofSome(gather(all(), limit, question));
+  }
+
+  /// The same for some of them.
+  public <T> Gathered<T> gather(
+      Collection<ShardId> some, Duration limit, Function<Database, T> question) {
+    return gather(each(some), limit, (db, _) -> question.apply(db));
+  }
+
+  /// Asks each shard a question of its own.
+  public <Q, T> Gathered<T> gather(
+      Map<ShardId, Q> questions, Duration limit, BiFunction<Database, Q, T> answer) {
+    return gathered(
+        questions,
+        limit,
+        (shard, question) -> new Hedge.Answer<>(answer.apply(at(shard), question), false));
+  }
+
+  /// Asks all shards at once, and those that are late a second time ([Hedge]): so it must only
+  /// read.
+  ///
+  /// @throws Problem `unavailable` if none of them answers
+  public <T> Gathered<T> hedged(Duration limit, Function<Database, T> question) {
+    return ofSome(hedged(each(all()), limit, (db, _) -> question.apply(db)));
+  }
+
+  /// The same, each shard a question of its own.
+  public <Q, T> Gathered<T> hedged(
+      Map<ShardId, Q> questions, Duration limit, BiFunction<Database, Q, T> answer) {
+    return gathered(
+        questions,
+        limit,
+        (shard, question) ->
+            hedge.ask(shard, limit, asking -> answer.apply(at(shard, asking), question)));
+  }
+
+  /// What has come of asking twice.
+  public Hedge.Figures hedges() {
+    return hedge.figures();
+  }
+
+  private static Map<ShardId, ShardId> each(Collection<ShardId> shards) {
+    return shards.stream().collect(Collectors.toMap(s -> s, s -> s));
+  }
+
+  private static <T> Gathered<T> ofSome(Gathered<T> gathered) {
     if (gathered.answers().isEmpty()) {
       throw Problem.unavailable("No shard answers.", SOON, null);
     }
     return gathered;
   }
 
-  /// The same for some of them.
-  public <T> Gathered<T> gather(
-      Collection<ShardId> some, Duration limit, Function<Database, T> question) {
-    return gather(
-        some.stream().collect(Collectors.toMap(s -> s, s -> s)),
-        limit,
-        (db, _) -> question.apply(db));
-  }
-
-  /// Asks each shard a question of its own.
-  public <Q, T> Gathered<T> gather(
-      Map<ShardId, Q> questions, Duration limit, BiFunction<Database, Q, T> answer) {
-    var asked = new ArrayList<FutureTask<T>>();
+  private static <Q, T> Gathered<T> gathered(
+      Map<ShardId, Q> questions, Duration limit, BiFunction<ShardId, Q, Hedge.Answer<T>> ask) {
+    var asked = new ArrayList<FutureTask<Hedge.Answer<T>>>();
     questions.forEach((shard, question) -> {
-      var task = new FutureTask<>(Sight.carried(() -> answer.apply(at(shard), question)));
+      var task = new FutureTask<>(Sight.carried(() -> ask.apply(shard, question)));
       asked.add(task);
       Thread.startVirtualThread(task);
     });
     long deadline = System.nanoTime() + limit.toNanos();
     var answers = new ArrayList<T>();
     boolean partial = false;
+    boolean hedged = false;
     for (var task : asked) {
       try {
-        answers.add(task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+        var answer = task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        answers.add(answer.value());
+        hedged |= answer.elsewhere();
       } catch (ExecutionException e) {
         partial |= isAway(Objects.requireNonNull(e.getCause()));
       } catch (TimeoutException e) {
@@ -251,7 +294,7 @@ public final class Shards implements AutoCloseable {
         throw Problem.unavailable("The server is stopping.", SOON, e);
       }
     }
-    return new Gathered<>(List.copyOf(answers), partial);
+    return new Gathered<>(List.copyOf(answers), partial, hedged);
   }
 
   /// Anything else than that is a failure of the question.
