@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// The same done on all running stages at the same moment, by somebody who signed up at each: what
 /// each answered, after how long, and who could read it then. The last ones are kept.
@@ -27,7 +28,7 @@ final class AllAtOnce {
     THOUGHT
   }
 
-  record Asked(Act act, String text) {}
+  record Asked(@Nullable Act act, @Nullable String text) {}
 
   /// @param at Unix time in seconds
   /// @param differences what of the answers is not the same everywhere, but for ids and times: by

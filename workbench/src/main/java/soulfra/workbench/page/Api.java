@@ -153,7 +153,7 @@ final class Api implements AutoCloseable {
 
   record Break(String id, Parts.Action action) {}
 
-  record Wanted(String stage, String fault) {}
+  record Wanted(@Nullable String stage, @Nullable String fault) {}
 
   /// @param broken what was broken when, and what is
   record Whole(List<Parts.Shown> parts, List<Parts.Wire> wires, List<Parts.Broken> broken) {}
@@ -164,6 +164,9 @@ final class Api implements AutoCloseable {
 
   private Whole inject(Context context) {
     var what = read(context, Wanted.class);
+    if (what.stage == null || what.fault == null) {
+      throw new IllegalArgumentException("Say which stage and which fault.");
+    }
     parts.inject(what.stage, what.fault);
     return broken();
   }

@@ -153,9 +153,29 @@ class PageServerTest {
     assertThat(send("POST", "/api/missions", "{\"id\": \"impossible\"}", ours, token))
         .startsWith("HTTP/1.1 409")
         .contains("First “Make an acknowledged message disappear”");
+    broken(ours, token);
+    assertThat(send("POST", "/api/together", "{\"act\": \"MESSAGE\"}", ours, token))
+        .startsWith("HTTP/1.1 400")
+        .contains("Say something");
+    var hello = "{\"act\": \"THOUGHT\", \"text\": \"hello\"}";
+    assertThat(send("POST", "/api/together", hello, ours, token))
+        .startsWith("HTTP/1.1 409")
+        .contains("No stage runs");
     assertThat(send("POST", "/api/run", "{", ours, token)).startsWith("HTTP/1.1 400");
     assertThat(send("POST", "/api/run", ask, ours, token, "Origin: http://evil.example"))
         .startsWith("HTTP/1.1 403");
+  }
+
+  private void broken(String ours, String token) throws IOException {
+    assertThat(send("POST", "/api/broken", "{\"stage\": \"stage2\"}", ours, token))
+        .startsWith("HTTP/1.1 400")
+        .contains("Say which stage and which fault");
+    assertThat(send("DELETE", "/api/broken/7", "", ours, token))
+        .startsWith("HTTP/1.1 404")
+        .contains("There is no fault 7.");
+    assertThat(send("POST", "/api/broken", "{}", ours)).startsWith("HTTP/1.1 403");
+    assertThat(send("DELETE", "/api/broken/7", "", ours)).startsWith("HTTP/1.1 403");
+    assertThat(send("POST", "/api/together", "{}", ours)).startsWith("HTTP/1.1 403");
   }
 
   private static String chaos(String scenario, String stage, int seconds) {
