@@ -70,7 +70,8 @@ public final class Faults implements AutoCloseable {
           "%s does not run; there is %s.".formatted(stage, String.join(", ", rigs.keySet())));
     }
     var from = Instant.now(); // before it is there: nothing that suffers seems to come earlier
-    var known = new Known(++last, stage, rig.inject(Fault.parse(words)), from);
+    var injected = rig.inject(Fault.parse(words));
+    var known = new Known(++last, stage, injected, from);
     broken.put(last, known);
     listener.accept(known.shown(null));
     return known.shown(null);

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// writes at the first instance that answers, and reads at the one after it.
 final class Visitor {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(4);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration VISIBLE = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(25);
   private static final int UNKNOWN_TOKEN = 401;
