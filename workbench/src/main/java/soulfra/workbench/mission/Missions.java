@@ -40,7 +40,8 @@ public final class Missions {
             BY_HAND,
             List.of(
                 "Few must wait, and not too long: nobody may give up, which takes four seconds.",
-                "Freeze one of the two servers for a second, and thaw it."),
+                "Freeze one of the two servers for a second, and thaw it. One in a hundred must have"
+                    + " waited: where many are served, do it two or three times in ten seconds."),
             new Live(Stage.TWO, "set", List.of(Signs.meanLies(150, 500, 200), Signs.whole()))),
         new Mission(
             "leader-falls",

@@ -115,4 +115,23 @@ class SignsTest {
     assertThat(sign.in().find(story)).get().asString().contains("mean 23 ms", "p99 900 ms");
     assertThat(sign.in().find(Collections.nCopies(10, calm()))).isEmpty();
   }
+
+  /// Eight ask at a time, so that eight wait for a server that stands still: of a thousand answers
+  /// in ten seconds that is less than one in a hundred.
+  @Test
+  void where_many_are_served_one_freeze_is_not_enough_for_the_mean_to_lie() {
+    var sign = Signs.meanLies(150, 500, 200);
+    var story = new ArrayList<>(Collections.nCopies(10, busy(120, 0)));
+    story.set(4, busy(112, 8));
+    assertThat(sign.in().find(story)).isEmpty();
+    story.set(7, busy(112, 8));
+    assertThat(sign.in().find(story)).get().asString().contains("p99 1000 ms");
+  }
+
+  private static Look busy(int quick, int slow) {
+    var millis =
+        Stream.concat(
+            Collections.nCopies(quick, 9.0).stream(), Collections.nCopies(slow, 1000.0).stream());
+    return new Look(0, calm().nodes(), List.of(), quick + slow, 0, 0, millis.toList());
+  }
 }
