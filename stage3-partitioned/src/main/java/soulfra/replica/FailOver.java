@@ -13,7 +13,8 @@ import soulfra.zookeeper.Cell.Seen;
 /// Guaranteed, if a write is acknowledged only when one follower has it: no acknowledged write is
 /// lost, whether the old leader is dead, frozen, or only out of our sight; whoever else tries the
 /// same at the same time; and wherever this one dies. A write that waits for its acknowledgement
-/// meanwhile may be there afterwards or not: it is indefinite.
+/// meanwhile may be there afterwards or not: it is indefinite. And nobody reads from the old leader
+/// what the new one has changed: see [Leaderships#isCertain].
 ///
 /// Not guaranteed: that it succeeds. It needs all nodes but one. A write is on two of them, so only
 /// then has one of those that were asked every acknowledged write; and only then can nobody
@@ -26,6 +27,8 @@ final class FailOver {
     FENCED,
     /// ZooKeeper says who is the leader now, and since which epoch.
     DECIDED,
+    /// Nobody who has not heard of it takes the old leader at its word any more.
+    FORGOTTEN,
     /// The new leader takes writes, if they come with its epoch.
     PROMOTED,
     /// The new leader knows its epoch.
@@ -86,6 +89,9 @@ final class FailOver {
     }
     progress.accept(Step.DECIDED);
 
+    forget();
+    progress.accept(Step.FORGOTTEN);
+
     if (!promote(best, epoch)) {
       return new Outcome.Overtaken();
     }
@@ -103,7 +109,14 @@ final class FailOver {
   /// our sight has at most one node left to acknowledge what it writes: itself.
   private List<Standing> fence(long epoch) {
     int enough = Math.max(1, shard.nodes().size() - 1);
-    return Answers.of(shard.nodes(), enough, FENCING, (node, wanted) -> fence(node, epoch, wanted));
+    return Answers.of(
+        shard.nodes(),
+        enough,
+        FENCING,
+        (node, wanted) ->
+            LeftOut.FENCE.isLeftOut()
+                ? Optional.of(Standing.of(operator, node, SILENCE)).filter(Standing::follows)
+                : fence(node, epoch, wanted));
   }
 
   /// The fence stands in the node itself. Whoever comes with an older one, or was here before and
@@ -143,8 +156,20 @@ final class FailOver {
         .filter(its -> its.follows() && its.upstream().isEmpty() && its.fence() == epoch);
   }
 
+  private static void forget() throws SQLException {
+    try {
+      Leaderships.awaitForgotten();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("Interrupted in the middle of a fail-over", e);
+    }
+  }
+
   /// Ends a node's recovery, unless it is somebody else's by now.
   private boolean promote(Node node, long epoch) throws SQLException {
+    if (LeftOut.FENCE.isLeftOut()) {
+      var _ = fence(node, epoch, () -> true);
+    }
     try (var connection = operator.take(node, PROMOTION.plus(SILENCE));
         var statement = connection.createStatement();
         var row =

@@ -14,9 +14,19 @@ import soulfra.zookeeper.ZooKeeper;
 ///
 /// Guaranteed: of two changes of one leadership only one succeeds. Not guaranteed: that the copy is
 /// the newest. Whoever writes brings the epoch along, and the shard itself refuses an old one.
+///
+/// A leadership is *certain* for a moment after ZooKeeper has confirmed it, and whoever ends one
+/// waits for longer than that before another node leads. So while it is certain nobody else has
+/// acknowledged anything (DDIA, "Relying on Synchronized Clocks": clocks need not agree, but a
+/// second must take about as long on each machine, and pass while a machine sleeps).
 public final class Leaderships implements AutoCloseable {
 
   private static final String PATH = "/soulfra/shards/";
+
+  private static final Duration CERTAIN = Duration.ofSeconds(1);
+
+  /// No two clocks go equally fast.
+  private static final Duration FORGOTTEN = CERTAIN.plusMillis(100);
 
   private final Map<ShardId, Cell<Leadership>> cells;
 
@@ -36,6 +46,23 @@ public final class Leaderships implements AutoCloseable {
   /// The copy, without asking anybody.
   public Optional<Leadership> latest(ShardId shard) {
     return cell(shard).latest().map(Seen::value);
+  }
+
+  /// Whether nobody can lead the shard but the leader of this epoch, at the moment of the question.
+  public boolean isCertain(ShardId shard, long epoch) {
+    if (LeftOut.CERTAINTY.isLeftOut()) {
+      return true;
+    }
+    return cell(shard)
+        .latest()
+        .filter(seen -> seen.value().epoch() == epoch)
+        .filter(seen -> seen.age().compareTo(CERTAIN) < 0)
+        .isPresent();
+  }
+
+  /// Returns when a leadership that was ended before is certain for nobody any more.
+  static void awaitForgotten() throws InterruptedException {
+    Thread.sleep(FORGOTTEN);
   }
 
   /// How long ago ZooKeeper had nothing newer than [#latest].

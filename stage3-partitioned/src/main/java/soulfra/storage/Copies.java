@@ -35,6 +35,7 @@ final class Copies implements AutoCloseable {
 
   private final Map<String, Copy> nodes;
   private final Supplier<Leader> leader;
+  private final LongPredicate certain;
   private final Pool pulse;
   private final Reads reads;
   private final MeterRegistry metrics;
@@ -42,15 +43,19 @@ final class Copies implements AutoCloseable {
   private volatile boolean open = true;
 
   /// @param nodes all of the shard: each of them may follow
+  /// @param certain whether nobody else can lead but the leader of an epoch: a leader of the past
+  ///   knows where its log ends, and nothing of the next one's
   /// @param pulse a connection to the leader, to ask where its log ends
   Copies(
       Collection<Copy> nodes,
       Supplier<Leader> leader,
+      LongPredicate certain,
       Pool pulse,
       Reads reads,
       MeterRegistry metrics) {
     this.nodes = nodes.stream().collect(Collectors.toMap(Copy::name, copy -> copy));
     this.leader = leader;
+    this.certain = certain;
     this.pulse = pulse;
     this.reads = reads;
     this.metrics = metrics;
@@ -63,7 +68,10 @@ final class Copies implements AutoCloseable {
       try {
         long askedAt = System.nanoTime();
         pulse.lend((connection, epoch) -> {
-          marks.add(epoch, end(new Sql(connection), epoch), askedAt);
+          var end = end(new Sql(connection), epoch);
+          if (certain.test(epoch)) {
+            marks.add(epoch, end, askedAt);
+          }
           return true;
         });
       } catch (SQLException | RuntimeException e) {

@@ -11,6 +11,7 @@ import soulfra.contract.Id.UserId;
 import soulfra.contract.Problem;
 import soulfra.contract.Seen.Place;
 import soulfra.contract.Sight;
+import soulfra.replica.LeftOut;
 import soulfra.replica.Lsn;
 import soulfra.shard.ShardId;
 import soulfra.shard.Slot;
@@ -23,10 +24,10 @@ import soulfra.shard.Slot;
 /// itself refuses what is over or not its own (DDIA, "Fencing off zombies and delayed requests").
 ///
 /// A read sees every write acknowledged before it began, by whichever instance, for it asks the
-/// leader; one of [#followers] may see less, but not less than its reader has written or seen. It
-/// may also see a write that is not acknowledged yet, and lost with the leader. Whoever reads or
-/// writes *for a user* is shown that user's conversations and nobody else's, whatever the statement
-/// forgets to say (row-level security).
+/// leader, and then whether that still leads; one of [#followers] may see less, but not less than
+/// its reader has written or seen. It may also see a write that is not acknowledged yet, and lost
+/// with the leader. Whoever reads or writes *for a user* is shown that user's conversations and
+/// nobody else's, whatever the statement forgets to say (row-level security).
 public final class Database {
 
   private static final Logger log = LoggerFactory.getLogger(Database.class);
@@ -158,14 +159,19 @@ public final class Database {
       goesTo(false);
       return Retries.run(() -> {
         var pools = where.get();
-        return readers()
-            .apply(pools)
-            .lend((connection, epoch) ->
-                on(
-                    connection,
-                    pools.shard(),
-                    new Visit.ToLeader(epoch, slot, sight == null ? null : seen(pools)),
-                    reading));
+        var led =
+            readers()
+                .apply(pools)
+                .lend((connection, epoch) -> {
+                  var visit = new Visit.ToLeader(epoch, slot, sight == null ? null : seen(pools));
+                  try {
+                    var value = on(connection, pools.shard(), visit, reading);
+                    return new Led<>(() -> value, epoch, false);
+                  } catch (Problem e) {
+                    return Led.<T>refused(e, epoch);
+                  }
+                });
+        return answer(pools, led);
       });
     } catch (SQLException e) {
       throw Failures.of(e);
@@ -210,6 +216,53 @@ public final class Database {
     }
   }
 
+  /// What a leader of an epoch answered: also that something is not there, or not as it should be.
+  ///
+  /// @param confirmed whether a follower has confirmed it, or nobody knows, which needs no more
+  private record Led<T>(Supplier<T> answer, long epoch, boolean confirmed) {
+
+    static <T> Led<T> refused(Problem refusal, long epoch) {
+      return new Led<>(
+          () -> {
+            throw refusal;
+          },
+          epoch,
+          !refusal.definite());
+    }
+  }
+
+  /// The answer, if who gave it was the leader then.
+  private <T> T answer(Pools pools, Led<T> led) throws SQLException {
+    if (!led.confirmed() && !pools.certain().test(led.epoch())) {
+      confirm(pools, led.epoch());
+    }
+    return led.answer().get();
+  }
+
+  /// A leader may have been replaced, and be the last to hear of it, with us. So a follower is
+  /// asked in the only way that it answers: by a write, which changes nothing, and waits for it.
+  /// One that confirms it has not been fenced, so nobody else had acknowledged anything when we
+  /// asked.
+  private void confirm(Pools pools, long epoch) throws SQLException {
+    boolean confirmed =
+        writers()
+            .apply(pools)
+            .lend((connection, _) -> {
+              connection.setAutoCommit(false);
+              var tx = new Tx(connection, clock, pools.shard(), null);
+              tx.enter(epoch);
+              try {
+                return tx.commit(null);
+              } catch (SQLException e) {
+                rollBack(connection, e);
+                throw e;
+              }
+            });
+    if (!confirmed) {
+      throw Problem.unavailable("Nobody confirms who leads the shard.", SOON, null);
+    }
+  }
+
   /// What may be null, there.
   private record Answered<T>(T value) {}
 
@@ -223,7 +276,7 @@ public final class Database {
       return Optional.empty();
     }
     var part = pools.shard().name();
-    var place = sight.of(part);
+    var place = LeftOut.PLACES.isLeftOut() ? null : sight.of(part);
     var copy = copies.choose(place).orElse(null);
     if (copy == null) {
       return Optional.empty();
@@ -283,20 +336,28 @@ public final class Database {
       var done =
           Retries.run(() -> {
             var pools = where.get();
-            return pool.apply(pools)
-                .lend((connection, epoch) -> {
-                  connection.setAutoCommit(false);
-                  var tx = new Tx(connection, clock, pools.shard(), slot);
-                  tx.begin(isolation);
-                  tx.enter(epoch);
-                  begin.accept(tx);
-                  var seen = seen(pools);
-                  return attempt(
-                      connection,
-                      tx,
-                      work,
-                      seen == null ? null : flushed -> seen.accept(flushed, epoch));
-                });
+            var led =
+                pool.apply(pools)
+                    .lend((connection, epoch) -> {
+                      connection.setAutoCommit(false);
+                      var tx = new Tx(connection, clock, pools.shard(), slot);
+                      tx.begin(isolation);
+                      tx.enter(epoch);
+                      begin.accept(tx);
+                      var seen = seen(pools);
+                      try {
+                        var made =
+                            attempt(
+                                connection,
+                                tx,
+                                work,
+                                seen == null ? null : flushed -> seen.accept(flushed, epoch));
+                        return new Led<>(() -> made, epoch, true);
+                      } catch (Problem e) {
+                        return Led.<Done<T>>refused(e, epoch);
+                      }
+                    });
+            return answer(pools, led);
           });
       done.actions().forEach(Runnable::run);
       return done.value();

@@ -10,10 +10,12 @@ import soulfra.shard.ShardId;
 /// A shard, as this instance reaches it: the connections to whichever of its nodes leads.
 ///
 /// @param leader who that is, and since which epoch
+/// @param certain whether nobody else can lead it but the leader of an epoch
 /// @param copies its followers; null if only leaders are ever read from
 record Pools(
     ShardId shard,
     Supplier<Leader> leader,
+    LongPredicate certain,
     Pool writers,
     Pool readers,
     Pool maintainers,
@@ -50,6 +52,7 @@ record Pools(
   static Pools of(
       ShardId shard,
       Supplier<Leader> leader,
+      LongPredicate certain,
       Map<String, Supplier<Leader>> nodes,
       int connections,
       Reads reads,
@@ -58,16 +61,18 @@ record Pools(
     return new Pools(
         shard,
         leader,
+        certain,
         pool(shard, leader, "write", connections, APP, false, STATEMENT, SILENCE, metrics),
         pool(shard, leader, "read", reading, APP, true, STATEMENT, SILENCE, metrics),
         pool(shard, leader, "maintain", MAINTAINERS, "", false, LONG, LONG, metrics),
         pool(shard, leader, "live", LIVE, APP, false, STATEMENT, SILENCE, metrics),
-        reads.copies() ? copies(shard, leader, nodes, reading, reads, metrics) : null);
+        reads.copies() ? copies(shard, leader, certain, nodes, reading, reads, metrics) : null);
   }
 
   private static Copies copies(
       ShardId shard,
       Supplier<Leader> leader,
+      LongPredicate certain,
       Map<String, Supplier<Leader>> nodes,
       int reading,
       Reads reads,
@@ -88,7 +93,7 @@ record Pools(
             })
             .toList();
     var pulse = pool(shard, leader, "pulse", 1, APP, true, STATEMENT, SILENCE, metrics);
-    return new Copies(copies, leader, pulse, reads, metrics);
+    return new Copies(copies, leader, certain, pulse, reads, metrics);
   }
 
   private static Pool pool(

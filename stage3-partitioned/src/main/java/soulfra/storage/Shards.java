@@ -69,7 +69,16 @@ public final class Shards implements AutoCloseable {
       Supplier<Leader> leader = () -> leader(shard, url, leaderships);
       var nodes = new TreeMap<String, Supplier<Leader>>();
       shard.nodes().forEach(node -> nodes.put(node.name(), () -> at(node, leader.get(), url)));
-      all.pools.put(shard.id(), Pools.of(shard.id(), leader, nodes, connections, reads, metrics));
+      all.pools.put(
+          shard.id(),
+          Pools.of(
+              shard.id(),
+              leader,
+              epoch -> leaderships.isCertain(shard.id(), epoch),
+              nodes,
+              connections,
+              reads,
+              metrics));
     }
     all.pools.values().forEach(each -> Thread.startVirtualThread(() -> all.prepare(each)));
     all.awaitPrepared();

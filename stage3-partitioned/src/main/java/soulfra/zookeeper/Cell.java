@@ -16,8 +16,8 @@ import soulfra.contract.Problem;
 /// A value in ZooKeeper that all instances share, and this instance's copy of it.
 ///
 /// A change is a compare-and-set on the znode's version. The copy follows by a watch, and is read
-/// again every second in any case: so it says when ZooKeeper last confirmed it, and needs no
-/// special care when a session runs out and its watches with it. When ZooKeeper is away the copy
+/// again three times a second in any case: so it says when ZooKeeper last confirmed it, and needs
+/// no special care when a session runs out and its watches with it. When ZooKeeper is away the copy
 /// stays.
 public final class Cell<T> implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class Cell<T> implements AutoCloseable {
   }
 
   private static final Logger log = LoggerFactory.getLogger(Cell.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration INTERVAL = Duration.ofMillis(300);
   private static final Duration SYNC = Duration.ofSeconds(2);
 
   private final CuratorFramework client;
@@ -69,7 +69,6 @@ public final class Cell<T> implements AutoCloseable {
   /// @throws Problem `unavailable` if it does not answer
   public Optional<Seen<T>> read() {
     return ZooKeeper.ask(() -> {
-      sync();
       try {
         return Optional.of(keep(fetch()));
       } catch (KeeperException.NoNodeException e) {
@@ -169,6 +168,7 @@ public final class Cell<T> implements AutoCloseable {
 
   private Seen<T> fetch() throws Exception {
     long asked = System.nanoTime();
+    sync();
     var stat = new Stat();
     var bytes = client.getData().storingStatIn(stat).usingWatcher(watcher).forPath(path);
     var value = Json.parse(new String(bytes, StandardCharsets.UTF_8), type);
