@@ -129,6 +129,19 @@ public sealed interface Fault {
     }
   }
 
+  /// Whoever looks after a node of a shard can't reach it, as on a machine that is cut off: neither
+  /// to end it nor to bring it back.
+  record Abandon(String target) implements Fault {
+    public Abandon {
+      check(target);
+    }
+
+    @Override
+    public String words() {
+      return "abandon " + target;
+    }
+  }
+
   /// An instance can't write to files any more, as if the disk was full; on heal it can again.
   record Fill(String target) implements Fault {
     public Fill {
@@ -176,6 +189,7 @@ public sealed interface Fault {
       case "kill/2" -> new Kill(words.get(1));
       case "stop/2" -> new Stop(words.get(1));
       case "freeze/2" -> new Freeze(words.get(1));
+      case "abandon/2" -> new Abandon(words.get(1));
       case "fill/2" -> new Fill(words.get(1));
       case "skew/3" -> new Skew(words.get(1), seconds(line, words.get(2)));
       default -> throw unknown(line);
@@ -206,7 +220,7 @@ public sealed interface Fault {
         A fault is one of these, not "%s":
           partition WIRE [upstream|downstream], blackhole WIRE, latency WIRE MILLIS JITTER,
           loss WIRE MILLIS, drop WIRE upstream|downstream, kill PROCESS, stop PROCESS, freeze PROCESS,
-          fill INSTANCE, skew INSTANCE SECONDS\
+          fill INSTANCE, skew INSTANCE SECONDS, abandon NODE\
         """
             .formatted(line));
   }

@@ -33,6 +33,7 @@ class ScheduleProperties {
         target.map(Fault.Stop::new),
         target.map(Fault.Freeze::new),
         target.map(Fault.Fill::new),
+        target.map(Fault.Abandon::new),
         Combinators.combine(target, Arbitraries.longs().between(-10_000, 10_000))
             .as(Fault.Skew::new));
   }

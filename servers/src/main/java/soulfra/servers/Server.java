@@ -122,9 +122,14 @@ public abstract sealed class Server implements AutoCloseable
     return now != State.STOPPED && !host.alive() ? State.DIED : now;
   }
 
-  /// Keeps it down once it is down, until it is let go: no supervisor brings it back meanwhile.
-  public final void hold(boolean down) {
-    held = down;
+  /// Keeps every supervisor away until it is let go: one that is down stays down, and one that runs
+  /// is left alone, as if it stood on a machine that the supervisor can't reach.
+  public final void hold(boolean alone) {
+    held = alone;
+  }
+
+  final boolean isHeld() {
+    return held;
   }
 
   /// Whether a supervisor should bring it back.

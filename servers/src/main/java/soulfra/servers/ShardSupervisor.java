@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 ///
 /// It never gives a node a leader on the node's own timeline: whoever fences by an empty
 /// `primary_conninfo` can rely on it until somebody is promoted; and for longer, if they set
-/// `soulfra.fence` to a greater number than the leader's as well. Frozen nodes are left alone.
+/// `soulfra.fence` to a greater number than the leader's as well. Frozen nodes are left alone, and
+/// those that are held.
 public final class ShardSupervisor implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofMillis(300);
@@ -104,7 +105,7 @@ public final class ShardSupervisor implements AutoCloseable {
       var its = standings.get(node);
       if (node.isToComeBack() && isBeyondRepair(node)) {
         rebuild(node, leader, "its data can't be used");
-      } else if (its != null && !node.equals(leader)) {
+      } else if (its != null && !node.equals(leader) && !node.isHeld()) {
         // Read again, later than the node's: so it can't look as if the leader lacked something.
         var led = standing(leader);
         if (led.isPresent() && its.fence() <= led.get().fence()) {

@@ -89,6 +89,22 @@ final class Chaos implements Callable<Integer> {
   private boolean withoutQuorum;
 
   @Option(
+      names = "--without-certainty",
+      description =
+          "Leave out what it is for: nobody asks leaders of stage 3 whether they still lead.")
+  private boolean withoutCertainty;
+
+  @Option(
+      names = "--without-fence",
+      description = "Leave out what it is for: followers of stage 3 go on with a replaced leader.")
+  private boolean withoutFence;
+
+  @Option(
+      names = "--without-places",
+      description = "Leave out what it is for: followers of stage 3 answer who has seen more.")
+  private boolean withoutPlaces;
+
+  @Option(
       names = "--without-keys",
       description = "Leave out what it is for: clients send again without idempotency keys.")
   private boolean withoutKeys;
@@ -202,6 +218,15 @@ final class Chaos implements Callable<Integer> {
     var chosen = new ArrayList<Control>();
     if (withoutQuorum) {
       chosen.add(Control.WITHOUT_QUORUM);
+    }
+    if (withoutCertainty) {
+      chosen.add(Control.WITHOUT_CERTAINTY);
+    }
+    if (withoutFence) {
+      chosen.add(Control.WITHOUT_FENCE);
+    }
+    if (withoutPlaces) {
+      chosen.add(Control.WITHOUT_PLACES);
     }
     if (withoutKeys) {
       chosen.add(Control.WITHOUT_KEYS);

@@ -1,6 +1,7 @@
 package soulfra.workbench;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,6 +51,7 @@ final class ShowRig implements Callable<Integer> {
               scratch.folder(),
               stage.needs,
               Math.min(2, stage.mostInstances),
+              Map.of(),
               ThreadLocalRandom.current().nextInt(1_000_000));
       try (var rig = Rig.start(plan, place::say)) {
         show(rig);

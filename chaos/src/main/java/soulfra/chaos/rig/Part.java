@@ -101,6 +101,11 @@ public sealed interface Part {
       }
     }
 
+    /// Its supervisor can't reach it, or can again.
+    void abandon(boolean abandoned) {
+      server.hold(abandoned);
+    }
+
     @Override
     public void bringBack() {
       server.hold(false);

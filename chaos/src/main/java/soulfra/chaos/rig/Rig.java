@@ -38,8 +38,16 @@ public final class Rig implements AutoCloseable {
   /// @param name `stage3`
   /// @param home the stage's module folder, built
   /// @param folder where data and logs go
+  /// @param settings of the instances, beside those that they need
   /// @param seed of what the wires do by chance
-  public record Plan(String name, Path home, Path folder, Needs needs, int instances, long seed) {}
+  public record Plan(
+      String name,
+      Path home,
+      Path folder,
+      Needs needs,
+      int instances,
+      Map<String, String> settings,
+      long seed) {}
 
   private final @Nullable Wires wires;
   private final boolean own;
@@ -91,7 +99,7 @@ public final class Rig implements AutoCloseable {
   public static Rig start(Plan plan, Consumer<String> progress) {
     var wires = new Wires(plan.seed);
     try {
-      var settings = new HashMap<String, String>();
+      var settings = new HashMap<>(plan.settings);
       if (plan.needs != Needs.FOLDER) {
         // Nobody is to be refused for asking too much: that is no fault.
         settings.put("SOULFRA_RATE_USER", "off");
@@ -159,6 +167,7 @@ public final class Rig implements AutoCloseable {
       case Fault.Kill _, Fault.Stop _, Fault.Freeze _ ->
           names.parts(fault.target()).stream().map(Part::name).toList();
       case Fault.Fill _, Fault.Skew _ -> apps(fault).stream().map(Part::name).toList();
+      case Fault.Abandon _ -> supervised(fault).stream().map(Part::name).toList();
       case Fault.Partition _,
           Fault.OneWayPartition _,
           Fault.Blackhole _,
@@ -194,6 +203,11 @@ public final class Rig implements AutoCloseable {
           apps(fault)
               .forEach(app ->
                   injected.harm(() -> app.skew(Duration.ofSeconds(seconds)), () -> setRight(app)));
+        }
+        case Fault.Abandon abandon -> {
+          var _ = running(abandon);
+          supervised(abandon)
+              .forEach(node -> injected.harm(() -> node.abandon(true), () -> node.abandon(false)));
         }
         case Fault.Partition _ ->
             toxic(injected, new Attributes.Partition(), Stream.UPSTREAM, Stream.DOWNSTREAM);
@@ -243,6 +257,21 @@ public final class Rig implements AutoCloseable {
           "Only instances can suffer %s, not %s".formatted(fault.words(), fault.target()));
     }
     return apps;
+  }
+
+  private List<Part.Store> supervised(Fault fault) {
+    var meant = names.parts(fault.target());
+    var nodes =
+        meant.stream()
+            .filter(Part.Store.class::isInstance)
+            .map(Part.Store.class::cast)
+            .filter(Part.Store::supervised)
+            .toList();
+    if (nodes.size() < meant.size()) {
+      throw new IllegalArgumentException(
+          "Nobody looks after %s who could %s".formatted(fault.target(), fault.words()));
+    }
+    return nodes;
   }
 
   /// Only what runs can be frozen; what stands still can be killed, too.

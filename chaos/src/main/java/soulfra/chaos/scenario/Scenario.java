@@ -21,6 +21,7 @@ import soulfra.chaos.Schedule;
 /// ## Stage 3
 /// Promised: what must hold, in a sentence
 /// Served: nobody
+/// With: SOULFRA_READS=followers
 ///     at 20% for 30% kill a.leader
 ///     often kill apps
 /// ```
@@ -38,7 +39,8 @@ public record Scenario(
 
   private static final Pattern TITLE = Pattern.compile("# ([a-z0-9-]+): (.+)");
   private static final Pattern STAGE = Pattern.compile("## Stage ([123])\\b.*");
-  private static final Pattern LINE = Pattern.compile("(Workloads|Clients|Promised|Served): (.+)");
+  private static final Pattern LINE =
+      Pattern.compile("(Workloads|Clients|Promised|Served|With): (.+)");
   private static final Pattern STEP = Pattern.compile(" {4}at (\\d{1,2})% for (\\d{1,2})% (.+)");
   private static final Pattern OFTEN = Pattern.compile(" {4}often (.+)");
 
@@ -51,10 +53,16 @@ public record Scenario(
   /// @param promised in a sentence
   /// @param servesNobody whether nothing can be answered while it is broken: else a run in which
   ///   nothing was says nothing
+  /// @param settings with which its instances are started, beside those that they need
   public record OnStage(
-      String promised, boolean servesNobody, List<Share> steps, List<Fault> often) {
+      String promised,
+      boolean servesNobody,
+      Map<String, String> settings,
+      List<Share> steps,
+      List<Fault> often) {
 
     public OnStage {
+      settings = Map.copyOf(settings);
       steps = List.copyOf(steps);
       often = List.copyOf(often);
     }
@@ -115,6 +123,7 @@ public record Scenario(
     private int stage;
     private String promised = "";
     private boolean servesNobody;
+    private Map<String, String> settings = new TreeMap<>();
     private List<Share> steps = new ArrayList<>();
     private List<Fault> often = new ArrayList<>();
     private final Map<Integer, OnStage> stages = new TreeMap<>();
@@ -149,8 +158,17 @@ public record Scenario(
         case "Workloads" -> workloads = List.of(text.split(",\\s*", -1));
         case "Clients" -> clients = number(text);
         case "Promised" -> promised = text;
+        case "With" -> set(text);
         default -> servesNobody = text.equals("nobody");
       }
+    }
+
+    private void set(String text) {
+      var sides = text.split("=", 2);
+      if (sides.length != 2 || !sides[0].matches("SOULFRA_[A-Z_]+")) {
+        throw new IllegalArgumentException("A setting is SOULFRA_NAME=VALUE, not " + text);
+      }
+      settings.put(sides[0], sides[1]);
     }
 
     private static int number(String text) {
@@ -167,10 +185,11 @@ public record Scenario(
           throw new IllegalArgumentException(
               "Stage %d needs a line \"Promised: …\" and faults".formatted(stage));
         }
-        stages.put(stage, new OnStage(promised, servesNobody, steps, often));
+        stages.put(stage, new OnStage(promised, servesNobody, settings, steps, often));
       }
       promised = "";
       servesNobody = false;
+      settings = new TreeMap<>();
       steps = new ArrayList<>();
       often = new ArrayList<>();
     }

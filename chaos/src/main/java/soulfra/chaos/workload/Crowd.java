@@ -41,9 +41,9 @@ public final class Crowd implements AutoCloseable {
   /// @param clients how many ask at the same time
   /// @param prefix of people's handles: on a stage that others used before, theirs are taken
   public Crowd(List<URI> urls, Recording recording, boolean keys, int clients, String prefix) {
+    var first = SoulfraClient.at(urls.getFirst()).withTimeout(PATIENCE);
     for (var url : urls) {
-      var node = "app" + (instances.size() + 1);
-      instances.add(new Via(node, SoulfraClient.at(url).withTimeout(PATIENCE)));
+      instances.add(new Via("app" + (instances.size() + 1), first.elsewhere(url)));
     }
     this.recording = recording;
     this.keys = keys;
@@ -134,6 +134,6 @@ public final class Crowd implements AutoCloseable {
 
   @Override
   public void close() {
-    instances.forEach(via -> via.client.close());
+    instances.getFirst().client.close(); // all are on the same connections
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,9 @@ class ScenarioTest {
     assertThat(nap.name()).isEqualTo("nap");
     assertThat(nap.clients()).isEqualTo(8);
     assertThat(Scenario.parse(PAGE + "Clients: 200\n").clients()).isEqualTo(200);
+    var set = Scenario.parse(PAGE + "With: SOULFRA_READS=followers\n");
+    assertThat(set.on(3).settings()).containsExactly(Map.entry("SOULFRA_READS", "followers"));
+    assertThat(set.on(2).settings()).isEmpty();
     assertThat(nap.on(2).promised()).isEqualTo("Nobody notices.");
     assertThat(nap.on(2).servesNobody()).isFalse();
     assertThat(nap.on(2).schedule(1, 10_000).steps())
@@ -89,6 +93,8 @@ class ScenarioTest {
         .hasMessageContaining("at 20% for 30% FAULT");
     assertThatThrownBy(() -> Scenario.parse(PAGE + "Clients: 0\n"))
         .hasMessageContaining("1 to 1000, not 0");
+    assertThatThrownBy(() -> Scenario.parse(PAGE + "With: PATH=/tmp\n"))
+        .hasMessageContaining("SOULFRA_NAME=VALUE, not PATH=/tmp");
     assertThatThrownBy(() -> Scenario.parse(PAGE).on(1)).hasMessageContaining("[2, 3]");
   }
 

@@ -50,8 +50,8 @@ import tools.jackson.databind.JsonNode;
 /// problem is indefinite wherever the request may have been carried out: send it again with the
 /// same idempotency key to find out. Nothing is sent twice by itself.
 ///
-/// Immutable: [#as], [#withKey], [#withTimeout] and [#version2] give another client on the same
-/// connections; closing one of them closes them all.
+/// Immutable: [#elsewhere], [#as], [#withKey], [#withTimeout] and [#version2] give another client
+/// on the same connections; closing one of them closes them all.
 public final class SoulfraClient implements AutoCloseable {
 
   private final Wire wire;
@@ -63,6 +63,12 @@ public final class SoulfraClient implements AutoCloseable {
   /// @param url of the stage, without the API's path: `http://127.0.0.1:7001`
   public static SoulfraClient at(URI url) {
     return new SoulfraClient(Wire.to(url));
+  }
+
+  /// The same client at another instance of the stage: what it has seen here it won't be shown less
+  /// of there.
+  public SoulfraClient elsewhere(URI url) {
+    return new SoulfraClient(wire.elsewhere(url));
   }
 
   public SoulfraClient as(String token) {

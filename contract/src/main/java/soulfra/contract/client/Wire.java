@@ -57,6 +57,10 @@ record Wire(
         http, url, "/api/v1", Json.v1(), TIMEOUT, new AtomicReference<>(Seen.NOTHING), null, null);
   }
 
+  Wire elsewhere(URI other) {
+    return new Wire(http, other, api, mapper, timeout, seen, token, key);
+  }
+
   Wire as(String newToken) {
     return new Wire(http, url, api, mapper, timeout, seen, newToken, key);
   }

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import soulfra.chaos.Schedule;
 import soulfra.chaos.rig.Rig;
 import soulfra.chaos.scenario.Play;
@@ -65,7 +67,7 @@ public final class ChaosRun {
     var began = Instant.now();
     var stem = TIME.format(began) + "-" + options.name();
     var file = options.results.resolve(stem + ".jsonl");
-    var broken = play(options, schedule, file, watcher);
+    var broken = play(options, on, schedule, file, watcher);
     watcher.says("judging");
     var history = HistoryFile.read(file);
     var judging = options.workload.judging();
@@ -78,16 +80,23 @@ public final class ChaosRun {
   }
 
   private static List<Recording.Broken> play(
-      Options options, Schedule schedule, Path file, Play.Watcher watcher) {
+      Options options, Scenario.OnStage on, Schedule schedule, Path file, Play.Watcher watcher) {
+    var settings = new HashMap<>(on.settings());
+    settings.putAll(options.control.settings());
     try (var scratch = Scratch.create(options.root, options.name())) {
-      return play(options, schedule, scratch.folder(), file, watcher);
+      return play(options, settings, schedule, scratch.folder(), file, watcher);
     } catch (IOException e) {
       throw new UncheckedIOException("Can't make a folder for the run, or remove it", e);
     }
   }
 
   private static List<Recording.Broken> play(
-      Options options, Schedule schedule, Path folder, Path file, Play.Watcher watcher) {
+      Options options,
+      Map<String, String> settings,
+      Schedule schedule,
+      Path folder,
+      Path file,
+      Play.Watcher watcher) {
     var stage = options.stage;
     var plan =
         new Rig.Plan(
@@ -96,6 +105,7 @@ public final class ChaosRun {
             folder,
             options.control.needs(stage),
             Math.min(2, stage.mostInstances),
+            settings,
             options.seed);
     boolean keys = options.control.keys();
     try (var rig = Rig.start(plan, watcher::says);

@@ -3,6 +3,7 @@ package soulfra.experiments.chaos;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Map;
 import soulfra.experiments.Stage;
 import soulfra.servers.Stores;
 import soulfra.servers.Stores.Needs;
@@ -13,6 +14,12 @@ public enum Control {
   NONE,
   /// A leader acknowledges what no follower has.
   WITHOUT_QUORUM,
+  /// Nobody asks a leader whether it still is one.
+  WITHOUT_CERTAINTY,
+  /// The followers that are not promoted go on with the leader that is replaced.
+  WITHOUT_FENCE,
+  /// Followers answer whatever their reader has seen before.
+  WITHOUT_PLACES,
   /// What is sent again is another request.
   WITHOUT_KEYS,
   /// Postgres does not see that somebody has blessed a thought before.
@@ -32,14 +39,29 @@ public enum Control {
     boolean has =
         switch (this) {
           case NONE, WITHOUT_KEYS -> true;
-          case WITHOUT_QUORUM -> stage == Stage.THREE;
+          case WITHOUT_QUORUM, WITHOUT_CERTAINTY, WITHOUT_FENCE, WITHOUT_PLACES ->
+              stage == Stage.THREE;
           case WITHOUT_UNIQUENESS -> stage == Stage.TWO;
         };
     if (!has) {
       throw new IllegalArgumentException(
           "%s is about %s, not about %s"
-              .formatted(option(), this == WITHOUT_QUORUM ? "stage3" : "stage2", stage.id));
+              .formatted(option(), this == WITHOUT_UNIQUENESS ? "stage2" : "stage3", stage.id));
     }
+  }
+
+  /// What its instances are started with: a stage knows by itself what can be left out of it.
+  Map<String, String> settings() {
+    return switch (this) {
+      case WITHOUT_CERTAINTY -> leaveOut("certainty");
+      case WITHOUT_FENCE -> leaveOut("fence");
+      case WITHOUT_PLACES -> leaveOut("places");
+      case NONE, WITHOUT_QUORUM, WITHOUT_KEYS, WITHOUT_UNIQUENESS -> Map.of();
+    };
+  }
+
+  private static Map<String, String> leaveOut(String mechanism) {
+    return Map.of("JAVA_TOOL_OPTIONS", "-Dsoulfra.leave-out=" + mechanism);
   }
 
   Needs needs(Stage stage) {

@@ -99,6 +99,34 @@ class ChaosIT {
   }
 
   @Test
+  void unless_a_leader_is_asked_whether_it_still_leads_who_heard_nothing_reads_the_past() {
+    var answer = run("deposed-leader", Stage.THREE, "register", 30, Control.WITHOUT_CERTAINTY);
+    assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.INVALID);
+
+    answer = run("deposed-leader", Stage.THREE, "register", 30, Control.NONE);
+    assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.VALID);
+  }
+
+  @Test
+  void without_a_fence_followers_confirm_what_a_replaced_leader_takes() {
+    var answer = run("leader-out-of-sight", Stage.THREE, "set", 30, Control.WITHOUT_FENCE);
+    assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.INVALID);
+    assertThat(kinds(answer)).contains("lost");
+
+    answer = run("leader-out-of-sight", Stage.THREE, "set", 30, Control.NONE);
+    assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.VALID);
+  }
+
+  @Test
+  void unless_followers_know_what_a_reader_has_seen_one_goes_back_in_time() {
+    var answer = run("followers-behind", Stage.THREE, "sessions", 15, Control.WITHOUT_PLACES);
+    assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.INVALID);
+
+    answer = run("followers-behind", Stage.THREE, "sessions", 15, Control.NONE);
+    assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.VALID);
+  }
+
+  @Test
   void without_a_quorum_a_leader_takes_along_what_it_acknowledged() {
     var answer = run("leader-alone-killed", Stage.THREE, "set", 15, Control.WITHOUT_QUORUM);
     assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.INVALID);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +50,8 @@ class RigIT {
 
   private static Rig start(Path data) {
     var stage = Stage.TWO;
-    return Rig.start(new Rig.Plan(stage.id, stage.home(ROOT), data, stage.needs, 2, 7), _ -> {});
+    return Rig.start(
+        new Rig.Plan(stage.id, stage.home(ROOT), data, stage.needs, 2, Map.of(), 7), _ -> {});
   }
 
   @AfterAll
@@ -146,6 +148,8 @@ class RigIT {
   void who_is_not_there_is_told_with_who_is() {
     assertThatThrownBy(() -> rig.inject(new Fault.Kill("a.leader")))
         .hasMessageContaining("app1, app2, postgres, redis");
+    assertThatThrownBy(() -> rig.check(new Fault.Abandon("postgres")))
+        .hasMessageContaining("Nobody looks after postgres");
     assertThatThrownBy(() -> rig.check(new Fault.Partition("redis-app1")))
         .hasMessageContaining("app1-redis");
     assertThatThrownBy(() -> rig.check(new Fault.Partition("redis"))).hasMessageContaining("ends");
