@@ -162,7 +162,12 @@ public final class OperationsService implements Operations {
     var detail = new LinkedHashMap<String, Object>();
     detail.put("liveConnections", live.listeners());
     if (reads.hedge().on()) {
-      detail.put("hedges", shards.hedges());
+      var hedges = shards.hedges();
+      detail.put("questions", hedges.asked());
+      detail.put("askedAgain", hedges.again());
+      detail.put("askedInstead", hedges.instead());
+      detail.put("wonBySecond", hedges.won());
+      detail.put("tooManyToAskAgain", hedges.spared());
     }
     return detail;
   }

@@ -4,7 +4,6 @@ import module java.base;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import soulfra.contract.Problem;
@@ -67,40 +66,6 @@ public final class Hedge {
     }
   }
 
-  private static final Duration LEAST = Duration.ofMillis(5);
-
-  /// Also as long as not enough is known of a shard.
-  private static final Duration MOST = Duration.ofMillis(100);
-
-  private static final Duration FRESH = Duration.ofSeconds(1);
-  private static final int ENOUGH = 20;
-
-  /// What a shard's answers took, and what that means.
-  private static final class Pace {
-    private final Timer timer;
-    private volatile Duration p95 = MOST;
-    private final AtomicLong at = new AtomicLong(System.nanoTime());
-
-    Pace(Timer timer) {
-      this.timer = timer;
-    }
-
-    Duration p95() {
-      long before = at.get();
-      long now = System.nanoTime();
-      if (now - before > FRESH.toNanos() && at.compareAndSet(before, now)) {
-        var seen = timer.takeSnapshot();
-        double nanos = seen.percentileValues()[0].value(TimeUnit.NANOSECONDS);
-        p95 = seen.count() < ENOUGH || nanos == 0 ? MOST : bounded(Duration.ofNanos((long) nanos));
-      }
-      return p95;
-    }
-
-    private static Duration bounded(Duration p95) {
-      return p95.compareTo(LEAST) < 0 ? LEAST : p95.compareTo(MOST) > 0 ? MOST : p95;
-    }
-  }
-
   private final When when;
   private final MeterRegistry metrics;
   private final Allowance allowance = new Allowance();
@@ -130,16 +95,7 @@ public final class Hedge {
   }
 
   private Pace pace(ShardId shard) {
-    return paces.computeIfAbsent(
-        shard,
-        id ->
-            new Pace(
-                Timer.builder("soulfra.shard.answers")
-                    .description("What the first answer of a shard takes, or how long it is waited")
-                    .tag("shard", id.name())
-                    .publishPercentiles(0.95)
-                    .distributionStatisticExpiry(Duration.ofSeconds(30))
-                    .register(metrics)));
+    return paces.computeIfAbsent(shard, id -> Pace.of(id, metrics));
   }
 
   /// Puts a question to a shard, and if need be twice.
@@ -162,28 +118,31 @@ public final class Hedge {
     put(question, first, outcomes);
     try {
       var outcome = outcomes.poll(nanos(when.fixed(), pace), TimeUnit.NANOSECONDS);
-      if (outcome == null ? mayAskAgain() : outcome.isAway()) {
-        (outcome == null ? again : instead).increment();
+      if (outcome == null && mayAskAgain()) {
+        again.increment();
         put(question, second, outcomes);
-        var failed = outcome;
         outcome = next(outcomes, begin, limit);
-        if (failed == null && outcome.isAway()) {
-          outcome = next(outcomes, begin, limit); // the other one may be better off
-        }
+        return taken(outcome.isAway() ? next(outcomes, begin, limit) : outcome);
       }
-      return taken(outcome == null ? next(outcomes, begin, limit) : outcome);
+      outcome = outcome == null ? next(outcomes, begin, limit) : outcome;
+      if (outcome.isAway()) {
+        instead.increment();
+        put(question, second, outcomes);
+        outcome = next(outcomes, begin, limit);
+      }
+      return taken(outcome);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Problem.unavailable("The server is stopping.", Duration.ofSeconds(1), e);
     } finally {
-      pace.timer.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+      pace.took(Duration.ofNanos(System.nanoTime() - begin));
       Thread.startVirtualThread(first::callOff);
       Thread.startVirtualThread(second::callOff);
     }
   }
 
   private static long nanos(@Nullable Duration fixed, Pace pace) {
-    return (fixed == null ? pace.p95() : fixed).toNanos();
+    return (fixed == null ? pace.late() : fixed).toNanos();
   }
 
   private boolean mayAskAgain() {
