@@ -10,12 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import soulfra.contract.client.SoulfraClient.Part;
-import soulfra.contract.witness.Person;
-import soulfra.contract.witness.Witness;
 import soulfra.moving.Driver;
 import soulfra.moving.Move;
 import soulfra.moving.Move.Step;
@@ -42,7 +33,6 @@ import soulfra.zookeeper.ZooKeeper;
 class MoveIT {
 
   private static final Duration LONG = Duration.ofMinutes(1);
-  private static final int CREDITS = 1000;
   private static final List<ShardId> SHARDS =
       List.of(new ShardId("a"), new ShardId("b"), new ShardId("c"));
 
@@ -62,8 +52,6 @@ class MoveIT {
 
   @SuppressWarnings("NullAway.Init")
   private static Leaderships leaderships;
-
-  private static final AtomicInteger PEOPLE = new AtomicInteger();
 
   @BeforeAll
   static void start() {
@@ -102,7 +90,7 @@ class MoveIT {
 
   @Test
   void a_slot_moves_around_under_those_who_use_it() throws Exception {
-    try (var crowd = new Crowd()) {
+    try (var crowd = new Crowd(cluster.clients(), Duration.ZERO)) {
       for (int n = 0; n < 3; n++) {
         crowd.awaitMore(50);
         var to = other(crowd.slot());
@@ -119,7 +107,7 @@ class MoveIT {
   @ParameterizedTest
   @EnumSource(Step.class)
   void whoever_moves_it_may_die_anywhere(Step last) throws Exception {
-    try (var crowd = new Crowd()) {
+    try (var crowd = new Crowd(cluster.clients(), Duration.ZERO)) {
       crowd.awaitMore(20);
       var to = other(crowd.slot());
       moveAndDie(crowd.slot(), to, last);
@@ -138,7 +126,7 @@ class MoveIT {
   /// Else the slot would go on with what the second one copied, without what the first one has.
   @Test
   void what_is_decided_must_be_finished_before_it_moves_elsewhere() throws Exception {
-    try (var crowd = new Crowd()) {
+    try (var crowd = new Crowd(cluster.clients(), Duration.ZERO)) {
       crowd.awaitMore(20);
       var to = other(crowd.slot());
       moveAndDie(crowd.slot(), to, Step.OPENED);
@@ -159,7 +147,7 @@ class MoveIT {
   /// What an unswept move left would copy the deletions of the next one to where the slot is.
   @Test
   void a_slot_moves_back_though_the_move_before_was_never_swept() throws Exception {
-    try (var crowd = new Crowd()) {
+    try (var crowd = new Crowd(cluster.clients(), Duration.ZERO)) {
       crowd.awaitMore(20);
       var from = maps.read().holder(crowd.slot());
       var to = other(crowd.slot());
@@ -174,7 +162,7 @@ class MoveIT {
 
   @Test
   void the_same_command_again_sweeps_what_a_move_has_left() throws Exception {
-    try (var crowd = new Crowd()) {
+    try (var crowd = new Crowd(cluster.clients(), Duration.ZERO)) {
       crowd.awaitMore(20);
       var from = maps.read().holder(crowd.slot());
       var to = other(crowd.slot());
@@ -197,7 +185,7 @@ class MoveIT {
   @ParameterizedTest
   @EnumSource(Step.class)
   void a_move_whose_driver_has_died_is_brought_to_an_end(Step last) throws Exception {
-    try (var crowd = new Crowd()) {
+    try (var crowd = new Crowd(cluster.clients(), Duration.ZERO)) {
       crowd.awaitMore(20);
       var from = maps.read().holder(crowd.slot());
       var to = other(crowd.slot());
@@ -216,7 +204,7 @@ class MoveIT {
   @ParameterizedTest
   @ValueSource(strings = {"", " ms  closed "})
   void a_driver_that_is_killed_leaves_nothing(String sign) throws Exception {
-    try (var crowd = new Crowd()) {
+    try (var crowd = new Crowd(cluster.clients(), Duration.ZERO)) {
       crowd.awaitMore(20);
       var from = maps.read().holder(crowd.slot());
       var to = other(crowd.slot());
@@ -318,68 +306,6 @@ class MoveIT {
         var row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);
-    }
-  }
-
-  /// Four users, who talk, pay and bless without pause; the first one's slot is the one to move.
-  private static final class Crowd implements AutoCloseable {
-    private final List<Witness> witnesses = new ArrayList<>();
-    private final AtomicBoolean enough = new AtomicBoolean();
-    private final AtomicInteger answers = new AtomicInteger();
-    private final List<Future<?>> acting = new ArrayList<>();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-
-    Crowd() {
-      for (int n = 0; n < 4; n++) {
-        var client = cluster.client(n % 2);
-        var person = Person.signUp(client, "mover_" + PEOPLE.getAndIncrement());
-        witnesses.add(new Witness(person, new Random(n)));
-      }
-      var people = witnesses.stream().map(witness -> witness.person().user().id()).toList();
-      var thoughts =
-          witnesses.stream()
-              .map(Witness::person)
-              .map(person -> person.client().think(person.agent(), "A thought.").value().id())
-              .toList();
-      for (var witness : witnesses) {
-        acting.add(
-            threads.submit(() -> {
-              while (!enough.get()) {
-                if (witness.act(people, thoughts) == null) {
-                  answers.incrementAndGet();
-                }
-              }
-            }));
-      }
-    }
-
-    Slot slot() {
-      return Slot.of(witnesses.getFirst().person().user().id());
-    }
-
-    void awaitMore(int more) {
-      int before = answers.get();
-      await().atMost(LONG).until(() -> answers.get() >= before + more);
-    }
-
-    void check() throws Exception {
-      enough.set(true);
-      for (var each : acting) {
-        each.get();
-      }
-      witnesses.forEach(witness -> await().atMost(LONG).untilAsserted(witness::settle));
-      await().atMost(LONG).untilAsserted(() -> Witness.assertConsistent(witnesses, CREDITS));
-      witnesses.forEach(Witness::assertSameAnswersAgain);
-      assertThat(witnesses.stream().mapToLong(w -> w.person().client().balance()).sum())
-          .isEqualTo(4L * CREDITS);
-      var everybody = witnesses.getFirst().person().client().feed(Part.first(50)).items();
-      assertThat(everybody).doesNotHaveDuplicates();
-    }
-
-    @Override
-    public void close() {
-      enough.set(true);
-      threads.close();
     }
   }
 }

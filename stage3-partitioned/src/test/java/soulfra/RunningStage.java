@@ -14,8 +14,12 @@ final class RunningStage implements AutoCloseable {
   }
 
   static RunningStage on(Map<String, String> settings) {
+    return on(settings, 0);
+  }
+
+  static RunningStage on(Map<String, String> settings, int port) {
     var environment = new HashMap<>(settings);
-    environment.put("SOULFRA_PORT", "0");
+    environment.put("SOULFRA_PORT", Integer.toString(port));
     return new RunningStage(Main.start(Config.from(environment)));
   }
 

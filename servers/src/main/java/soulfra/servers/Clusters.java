@@ -11,8 +11,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the third stage stores in: several shards of Postgres, Redis under Sentinels, ZooKeeper;
@@ -47,27 +49,31 @@ public final class Clusters implements AutoCloseable {
     }
 
     /// `a`, `b`, `c`
-    private List<String> names() {
-      return "abcdefghijklmnopqrstuvwxyz"
-          .chars()
-          .limit(shards)
-          .mapToObj(Character::toString)
-          .toList();
+    private static String name(int number) {
+      return Character.toString('a' + number);
     }
   }
+
+  /// In the folder of a shard that is being added.
+  private static final String JOINING = "joining";
 
   private static final String USER = "soulfra";
   private static final String EVERYTHING = "~* &* +@all";
 
+  private final Shape shape;
   private final Path folder;
+  private final Wiring wiring;
   private final ShardLogins logins;
   private final List<PostgresShard> shards = Collections.synchronizedList(new ArrayList<>());
   private volatile @Nullable RedisSentinels redis;
   private volatile @Nullable ZooKeeperEnsemble zooKeeper;
   private final List<AutoCloseable> supervisors = new ArrayList<>();
+  private boolean closed;
 
-  private Clusters(Path folder) {
+  private Clusters(Shape shape, Path folder, Wiring wiring) {
+    this.shape = shape;
     this.folder = folder.toAbsolutePath().normalize();
+    this.wiring = wiring;
     this.logins = ShardLogins.in(this.folder.resolve("shards"));
   }
 
@@ -83,12 +89,13 @@ public final class Clusters implements AutoCloseable {
   /// The same, where each follower finds its leader by way of the wiring.
   static Clusters start(
       Shape shape, Path home, Path folder, Wiring wiring, Consumer<String> progress) {
-    var clusters = new Clusters(folder);
+    var clusters = new Clusters(shape, folder, wiring);
     try {
+      var names = clusters.names();
       progress.accept(
           "starting %d shards of %d Postgres, %d Redis with Sentinels, %d ZooKeeper"
-              .formatted(shape.shards, shape.followers + 1, shape.followers + 1, shape.zooKeepers));
-      clusters.begin(shape, rules(home), wiring);
+              .formatted(names.size(), shape.followers + 1, shape.followers + 1, shape.zooKeepers));
+      clusters.begin(names, rules(home));
       return clusters;
     } catch (RuntimeException e) {
       Ending.uninterrupted(clusters::close);
@@ -96,23 +103,90 @@ public final class Clusters implements AutoCloseable {
     }
   }
 
-  private void begin(Shape shape, String rules, Wiring wiring) {
+  /// As many as there are to be, and those that were added.
+  private List<String> names() {
+    return IntStream.range(0, Shape.MOST_SHARDS)
+        .filter(number -> number < shape.shards || Files.isDirectory(home(Shape.name(number))))
+        .mapToObj(Shape::name)
+        .toList();
+  }
+
+  private Path home(String shard) {
+    return folder.resolve("shards").resolve(shard);
+  }
+
+  private void begin(List<String> names, String rules) {
     var starts = new ArrayList<Runnable>();
     starts.add(
         () -> zooKeeper = ZooKeeperEnsemble.start(folder.resolve("zookeeper"), shape.zooKeepers));
     starts.add(
         () -> redis = RedisSentinels.start(folder.resolve("redis"), shape.followers, USER, rules));
-    for (var name : shape.names()) {
-      var home = folder.resolve("shards").resolve(name);
-      var plan =
-          new PostgresShard.Plan(name, home, shape.followers, shape.replication, logins, wiring);
-      starts.add(() -> shards.add(PostgresShard.start(plan)));
-    }
+    names.forEach(name -> starts.add(() -> start(name)));
     AtOnce.run(starts);
-    shards.sort(Comparator.comparing(PostgresShard::name));
-    shards.forEach(shard -> supervisors.add(ShardSupervisor.start(shard, this::note)));
+    shards().forEach(shard -> supervisors.add(ShardSupervisor.start(shard, this::note)));
     supervisors.add(SentinelSupervisor.start(redis(), this::note));
     supervisors.add(EnsembleSupervisor.start(zooKeeper(), this::note));
+  }
+
+  private PostgresShard start(String name) {
+    var shard =
+        PostgresShard.start(
+            new PostgresShard.Plan(
+                name, home(name), shape.followers, shape.replication, logins, wiring));
+    shards.add(shard);
+    return shard;
+  }
+
+  /// Starts one shard more, which from now on is there at every start. Until [#joined] says that
+  /// the stage has it, it is the same one, whoever asks however often.
+  ///
+  /// @throws IllegalStateException if it can't be started; ask again then
+  public synchronized PostgresShard add() {
+    if (closed) {
+      throw new IllegalStateException("All is being stopped.");
+    }
+    var name =
+        joining()
+            .orElseGet(() ->
+                IntStream.range(0, Shape.MOST_SHARDS)
+                    .mapToObj(Shape::name)
+                    .filter(each -> !names().contains(each))
+                    .findFirst()
+                    .orElseThrow(
+                        () -> new IllegalStateException("There are 26 shards, and no more.")));
+    mark(name);
+    var known = shards().stream().filter(shard -> shard.name().equals(name)).findAny();
+    return known.orElseGet(() -> {
+      var shard = start(name);
+      supervisors.add(ShardSupervisor.start(shard, this::note));
+      return shard;
+    });
+  }
+
+  /// Which shard is being added, if one is.
+  public Optional<String> joining() {
+    return names().stream().filter(name -> Files.exists(home(name).resolve(JOINING))).findAny();
+  }
+
+  private void mark(String name) {
+    try {
+      Files.createDirectories(home(name));
+      Files.writeString(home(name).resolve(JOINING), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't note that shard %s is new".formatted(name), e);
+    }
+  }
+
+  /// Says that the stage has the shard that was added last.
+  public synchronized void joined() {
+    joining()
+        .ifPresent(name -> {
+          try {
+            Files.deleteIfExists(home(name).resolve(JOINING));
+          } catch (IOException e) {
+            throw new UncheckedIOException("Can't note that shard %s is there".formatted(name), e);
+          }
+        });
   }
 
   private static String rules(Path home) {
@@ -142,17 +216,20 @@ public final class Clusters implements AutoCloseable {
   public Map<String, String> settings() {
     return Map.of(
         "SOULFRA_SHARDS",
-            shards.stream().map(PostgresShard::address).collect(Collectors.joining(";")),
+            shards().stream().map(PostgresShard::address).collect(Collectors.joining(";")),
         "SOULFRA_SHARDS_PEERS",
-            shards.stream().map(PostgresShard::addressForPeers).collect(Collectors.joining(";")),
+            shards().stream().map(PostgresShard::addressForPeers).collect(Collectors.joining(";")),
         "SOULFRA_SHARDS_URL", logins.appUrl(),
         "SOULFRA_SHARDS_OPERATOR_URL", logins.operatorUrl(),
         "SOULFRA_SENTINELS", redis().url(),
         "SOULFRA_ZOOKEEPER", zooKeeper().connectString());
   }
 
+  /// By their names.
   public List<PostgresShard> shards() {
-    return List.copyOf(shards);
+    synchronized (shards) {
+      return shards.stream().sorted(Comparator.comparing(PostgresShard::name)).toList();
+    }
   }
 
   /// All nodes of all of them.
@@ -182,7 +259,8 @@ public final class Clusters implements AutoCloseable {
 
   /// Stops the supervisors, and then all at once; their data stay in the folder.
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     try {
       closeAll(supervisors);
     } finally {

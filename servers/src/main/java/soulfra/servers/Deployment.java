@@ -56,11 +56,13 @@ public final class Deployment implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("[\\w.-]+:\\d+");
 
+  private final Plan plan;
   private final Stores stores;
   private final List<Launch> launches = new CopyOnWriteArrayList<>();
   private final List<StageProcess> instances = new CopyOnWriteArrayList<>();
 
-  private Deployment(Stores stores) {
+  private Deployment(Plan plan, Stores stores) {
+    this.plan = plan;
     this.stores = stores;
   }
 
@@ -71,11 +73,12 @@ public final class Deployment implements AutoCloseable {
   ///   nothing of it is left then
   public static Deployment start(Plan plan, Consumer<String> progress) {
     var deployment =
-        new Deployment(Stores.start(plan.needs, plan.home, plan.folder, plan.wiring, progress));
+        new Deployment(
+            plan, Stores.start(plan.needs, plan.home, plan.folder, plan.wiring, progress));
     try {
       for (int i = 0; i < plan.ports.size(); i++) {
         progress.accept("starting " + plan.name + (plan.ports.size() > 1 ? "/" + (i + 1) : ""));
-        var launch = deployment.launch(plan, i);
+        var launch = deployment.launch(i);
         deployment.launches.add(launch);
         deployment.instances.add(StageProcess.start(launch));
       }
@@ -87,7 +90,7 @@ public final class Deployment implements AutoCloseable {
   }
 
   /// How to start one of the instances.
-  private Launch launch(Plan plan, int number) {
+  private Launch launch(int number) {
     var settings = new HashMap<>(plan.settings);
     settings.put("SOULFRA_PORT", plan.ports.get(number).toString());
     settings.putAll(stores.settings());
@@ -148,6 +151,28 @@ public final class Deployment implements AutoCloseable {
       instances.set(number, StageProcess.start(first.with(settings)));
     }
     return instances.get(number);
+  }
+
+  /// Lets an instance know what its stores are by now: one that was started before a shard was
+  /// added is asked to end, and started again where it was. Whoever does that to one after the
+  /// other keeps the stage up. Nothing happens if it knows, and one that is down is told when it
+  /// comes back.
+  public synchronized void renew(int number) {
+    var next = launch(number);
+    boolean knows = next.environment().equals(launches.get(number).environment());
+    launches.set(number, next);
+    var instance = instances.get(number);
+    if (!knows && instance.alive()) {
+      try {
+        int code = instance.stop();
+        if (code != 0) {
+          throw new IllegalStateException(
+              "Instance %d ended with exit code %d".formatted(number + 1, code));
+        }
+      } finally {
+        var _ = comeBack(number);
+      }
+    }
   }
 
   /// What it stores in, to be stopped, killed or looked into.

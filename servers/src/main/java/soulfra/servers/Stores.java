@@ -78,7 +78,7 @@ public final class Stores implements AutoCloseable {
   private static Stores clusters(
       Shape shape, Path home, Path folder, Wiring wiring, Consumer<String> progress) {
     var clusters = Clusters.start(shape, home, folder, wiring, progress);
-    return new Stores(null, null, clusters, clusters.settings());
+    return new Stores(null, null, clusters, Map.of());
   }
 
   private static Stores pair(Path home, Path folder, Consumer<String> progress) {
@@ -140,7 +140,7 @@ public final class Stores implements AutoCloseable {
 
   /// What an instance of the stage must be told of them.
   public Map<String, String> settings() {
-    return settings;
+    return clusters == null ? settings : clusters.settings(); // a shard may have been added
   }
 
   /// All of them, in an order that is always the same; none if it is a folder.

@@ -71,6 +71,26 @@ public final class Overseer implements AutoCloseable {
     return overseer;
   }
 
+  /// Gives a shard that is new its first leadership, without being in office: whoever is may not
+  /// know the shard yet.
+  ///
+  /// @throws IllegalStateException if it has none in time
+  public static void begin(
+      Shard shard, Operator operator, Leaderships leaderships, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    try (var watch = new ShardWatch(shard, operator, leaderships, (_, _) -> {})) {
+      while (!watch.found()) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException("Nobody leads shard " + shard.id());
+        }
+        LockSupport.parkNanos(INTERVAL.toNanos());
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "Shard %s can't have a leader: %s".formatted(shard.id(), e.getMessage()), e);
+    }
+  }
+
   private void stand() {
     try {
       office.start();

@@ -102,6 +102,19 @@ final class ShardWatch implements AutoCloseable {
     }
   }
 
+  /// The first leadership, told to the leader, too, as whoever is in office would. However many do
+  /// this, there is one.
+  ///
+  /// @return whether there is one by now
+  boolean found() throws SQLException {
+    begin();
+    var now = leaderships.read(shard.id()).map(Seen::value);
+    if (now.isPresent()) {
+      failOver.raise(now.get());
+    }
+    return now.isPresent();
+  }
+
   /// Brings into order what a fail-over leaves, or one that was refused, or one whose overseer
   /// died.
   private void settle(Leadership now) throws SQLException {

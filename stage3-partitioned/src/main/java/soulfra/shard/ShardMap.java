@@ -43,6 +43,25 @@ public record ShardMap(long version, List<ShardId> slots) {
     return Slot.all().stream().filter(slot -> holder(slot).equals(shard)).toList();
   }
 
+  /// A slot that some shard should give to another one.
+  public record Transfer(Slot slot, ShardId to) {}
+
+  /// The next step towards a map in which no shard holds two slots more than another: the one with
+  /// most gives its last one to the one with least. Empty when there is nothing to do. Whoever
+  /// follows these steps moves no more slots than it takes.
+  ///
+  /// @param shards all that there are, also those that hold nothing
+  public Optional<Transfer> towardsEven(List<ShardId> shards) {
+    var byCount =
+        Comparator.comparingInt((ShardId shard) -> heldBy(shard).size())
+            .thenComparing(Comparator.naturalOrder());
+    var least = shards.stream().min(byCount).orElseThrow();
+    var most = heldBy(shards.stream().max(byCount).orElseThrow());
+    return most.size() - heldBy(least).size() < 2
+        ? Optional.empty()
+        : Optional.of(new Transfer(most.getLast(), least));
+  }
+
   /// The next map: one slot is held by another shard, and all others stay where they are.
   ///
   /// @throws IllegalArgumentException if the shard holds the slot already

@@ -10,6 +10,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import soulfra.contract.Json;
 
 class ShardMapProperties {
@@ -42,6 +43,35 @@ class ShardMapProperties {
     assertThat(Slot.all().stream().filter(other -> !other.equals(slot)))
         .allMatch(other -> moved.holder(other).equals(map.holder(other)));
     assertThat(Json.parse(Json.text(moved), ShardMap.class)).isEqualTo(moved);
+  }
+
+  /// Whoever holds too little gets what is missing, and nobody gives away what they need.
+  @Property
+  void steps_towards_an_even_map_get_there_and_move_no_slot_in_vain(
+      @ForAll @IntRange(min = 1, max = 8) int before,
+      @ForAll @IntRange(max = 3) int joining,
+      @ForAll @Size(max = 20) List<@IntRange(max = 63) Integer> moves) {
+    var all = shards(before + joining);
+    var map = ShardMap.even(all.subList(0, before));
+    for (int number : moves) {
+      var to = all.get(number % before);
+      var slot = new Slot(number);
+      map = map.holder(slot).equals(to) ? map : map.move(slot, to);
+    }
+    var first = map;
+    int share = Slot.COUNT / all.size();
+    int least = all.stream().mapToInt(id -> Math.max(0, share - first.heldBy(id).size())).sum();
+    int most = all.stream().mapToInt(id -> Math.max(0, first.heldBy(id).size() - share)).sum();
+    int steps = 0;
+    for (var next = map.towardsEven(all); next.isPresent(); next = map.towardsEven(all)) {
+      map = map.move(next.get().slot(), next.get().to());
+      steps++;
+      assertThat(steps).isLessThanOrEqualTo(most);
+    }
+    assertThat(steps).isGreaterThanOrEqualTo(least);
+    var at = map;
+    var sizes = all.stream().mapToInt(id -> at.heldBy(id).size()).summaryStatistics();
+    assertThat(sizes.getMax() - sizes.getMin()).isLessThanOrEqualTo(1);
   }
 
   @Example
