@@ -37,7 +37,7 @@ import soulfra.experiments.Terminal;
       "  ./lab list              what the book claims, chapter by chapter",
       "  ./lab run 2             chapter 2: predict, run, compare",
       "  ./lab diff 1 2          what a second process costs, file by file",
-      "  ./lab rebalance         which shard of stage 3 holds what; --move SLOT --to SHARD moves it",
+      "  ./lab rebalance         which shard of stage 3 holds what; moves a slot, or adds a shard",
       "  ./lab notebook          the book's chapters as Java notebooks; or ./lab notebook run 8",
       "",
       "./lab COMMAND --help explains one command. Data stays in .lab/, reports go to results/."

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import soulfra.chaos.rig.Rig;
 import soulfra.chaos.rig.Wires;
@@ -30,7 +31,7 @@ import soulfra.workbench.page.Parts;
 import soulfra.workbench.page.Timeline;
 
 /// The stages that one `up` runs, each a process of its own. They end with us, however we end.
-final class RunningStages implements AutoCloseable {
+final class RunningStages implements AutoCloseable, ShardRoutes.Adding {
 
   private static final int LOG_LINES = 15;
   private static final Duration LOOK = Duration.ofMillis(500);
@@ -43,6 +44,8 @@ final class RunningStages implements AutoCloseable {
   private final Map<Stage, Deployment> deployments = new EnumMap<>(Stage.class);
   private final Map<Stage, Wires> wires = new EnumMap<>(Stage.class);
   private final boolean proxied;
+  private final AtomicInteger renewing = new AtomicInteger();
+  private volatile Runnable changed = () -> {};
 
   /// @param proxied whether there is a proxy on each wire between instances and servers
   RunningStages(Workplace place, DataFolder folder, boolean proxied) {
@@ -67,10 +70,7 @@ final class RunningStages implements AutoCloseable {
     try {
       var deployment = Deployment.start(plan, step -> tellStep(stage, step));
       deployments.put(stage, deployment);
-      var between = wires.get(stage);
-      faults.add(
-          stage.id,
-          between == null ? Rig.over(deployment, needs) : Rig.over(deployment, needs, between));
+      faults.add(stage.id, rig(stage, deployment, needs));
     } catch (IllegalStateException e) {
       throw Refusal.of(e, "The logs are in " + data + ".");
     }
@@ -83,6 +83,11 @@ final class RunningStages implements AutoCloseable {
             String.join("  ", deployments.get(stage).urls()),
             (System.nanoTime() - begin) / 1e9,
             data));
+  }
+
+  private Rig rig(Stage stage, Deployment deployment, Needs needs) {
+    var between = wires.get(stage);
+    return between == null ? Rig.over(deployment, needs) : Rig.over(deployment, needs, between);
   }
 
   /// A stage that stores in a folder has no wires.
@@ -122,6 +127,50 @@ final class RunningStages implements AutoCloseable {
     return timeline;
   }
 
+  /// A shard more while it runs, for whoever has the operator's token.
+  ///
+  /// @param told when instances or settings have changed
+  ShardRoutes shards(Runnable told) {
+    changed = told;
+    return new ShardRoutes(this, token);
+  }
+
+  private Deployment sharded() {
+    var deployment = deployments.get(Stage.THREE);
+    if (deployment == null) {
+      throw new IllegalStateException("Stage 3 does not run: ./lab up stage3 starts it.");
+    }
+    return deployment;
+  }
+
+  @Override
+  public ShardRoutes.Added add() {
+    var deployment = sharded();
+    if (faults.any()) {
+      throw new IllegalStateException("Heal first what is broken: ./lab fault heal all.");
+    }
+    var shard = deployment.stores().clusters().add();
+    faults.add(Stage.THREE.id, rig(Stage.THREE, deployment, Needs.CLUSTERS));
+    changed.run();
+    return new ShardRoutes.Added(shard.name(), deployment.urls());
+  }
+
+  @Override
+  public void renew(int instance) {
+    renewing.incrementAndGet();
+    try {
+      sharded().renew(instance);
+      changed.run();
+    } finally {
+      renewing.decrementAndGet();
+    }
+  }
+
+  @Override
+  public void joined() {
+    sharded().stores().clusters().joined();
+  }
+
   /// What of it can be broken from the page.
   Parts parts() {
     return new RunningParts(faults);
@@ -153,7 +202,7 @@ final class RunningStages implements AutoCloseable {
     do {
       TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
       deployments.forEach((stage, deployment) -> lookAt(stage, deployment.instances(), gone));
-    } while (faults.any() || instances().anyMatch(StageProcess::alive));
+    } while (faults.any() || renewing.get() > 0 || instances().anyMatch(StageProcess::alive));
     return false;
   }
 
@@ -164,7 +213,7 @@ final class RunningStages implements AutoCloseable {
   private void lookAt(Stage stage, List<StageProcess> instances, Set<StageProcess> gone) {
     for (int i = 0; i < instances.size(); i++) {
       var instance = instances.get(i);
-      boolean meant = faults.means(stage.id, "app" + (i + 1));
+      boolean meant = renewing.get() > 0 || faults.means(stage.id, "app" + (i + 1));
       if (!instance.alive() && !meant && gone.add(instance)) {
         timeline.happened(Timeline.Kind.DIED, stage.id, "app%d died by itself".formatted(i + 1));
         tellDeath(instance);

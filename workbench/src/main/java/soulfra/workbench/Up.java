@@ -38,6 +38,8 @@ final class Up implements Callable<Integer> {
   private static final int MOST_INSTANCES = 9;
 
   private final Workplace place;
+  private final Instant started = Instant.now();
+  private volatile String address = "";
 
   @Parameters(
       paramLabel = "STAGE",
@@ -123,9 +125,12 @@ final class Up implements Callable<Integer> {
               running.urls(),
               running.parts(),
               running.timeline(),
-              running.faults()::add)) {
-        folder.write(
-            new RunFile(ProcessHandle.current().pid(), page.url(), Instant.now(), running.all()));
+              routes -> {
+                running.faults().add(routes);
+                running.shards(() -> write(folder, running)).add(routes);
+              })) {
+        address = page.url();
+        write(folder, running);
         show(page.url());
         return running.awaitEnd() ? 0 : 2;
       } finally {
@@ -136,6 +141,11 @@ final class Up implements Callable<Integer> {
       place.say("Stopped. The data stays in %s.".formatted(folder.path()));
       return 0;
     }
+  }
+
+  /// What runs, at the start and whenever that has changed.
+  private void write(DataFolder folder, RunningStages running) {
+    folder.write(new RunFile(ProcessHandle.current().pid(), address, started, running.all()));
   }
 
   private void show(String page) {

@@ -103,6 +103,8 @@ class LabTest {
         "fault inject",
         "fault inject kill a1 --stage 9",
         "fault heal",
+        "rebalance --move 3",
+        "rebalance --add-shard --to b",
         "notebook run",
         "notebook run 99",
         "notebook run no-such-file.ipynb",

@@ -108,6 +108,11 @@ class UpTest {
     assertThat(command("rebalance", "--move", "0", "--to", "b"))
         .contains("moved slot 0 from a to b");
     assertThat(command("rebalance", "--move", "0", "--to", "b")).contains("b holds slot 0 already");
+    assertThat(command("rebalance", "--add-shard"))
+        .contains("Telling the instance at", "moved slot", "Shard d is there");
+    assertThat(command("rebalance")).containsPattern("d holds \\[(\\d+, ){15}\\d+]");
+    var third = data().running().orElseThrow().stage(Stage.THREE).orElseThrow();
+    assertThat(get(third.url() + "/health/ready")).contains("shard d");
 
     await()
         .atMost(PATIENCE)

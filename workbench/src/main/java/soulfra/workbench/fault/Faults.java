@@ -52,8 +52,12 @@ public final class Faults implements AutoCloseable {
   }
 
   /// @param stage its id, as `stage3`
+  /// @param rig in the place of another one, if its processes have become more
   public synchronized void add(String stage, Rig rig) {
-    rigs.put(stage, rig);
+    var before = rigs.put(stage, rig);
+    if (before != null) {
+      before.close();
+    }
   }
 
   /// The rig of each stage that runs, by the stage's id.

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class Guard {
   static final String HEADER = "X-Lab-Token";
 
   /// Not for a page: it asks for a token of its own.
-  private static final String OPERATORS = "/api/faults";
+  private static final List<String> OPERATORS = List.of("/api/faults", "/api/shards");
 
   private static final Set<HandlerType> LOOKING = Set.of(HandlerType.GET, HandlerType.HEAD);
 
@@ -40,7 +41,7 @@ final class Guard {
         || (origin != null && !ours.contains(origin.replaceFirst("^http://", "")))) {
       refuse(context, "Only for the browser on this machine.");
     } else if (!LOOKING.contains(context.method())
-        && !context.path().startsWith(OPERATORS)
+        && OPERATORS.stream().noneMatch(context.path()::startsWith)
         && !isToken(context.header(HEADER))) {
       refuse(context, "The workbench was started again since this page was read: reload it.");
     }
