@@ -79,15 +79,26 @@ public final class Overseer implements AutoCloseable {
       Shard shard, Operator operator, Leaderships leaderships, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     try (var watch = new ShardWatch(shard, operator, leaderships, (_, _) -> {})) {
-      while (!watch.found()) {
+      while (!found(shard, watch, deadline)) {
         if (System.nanoTime() > deadline) {
           throw new IllegalStateException("Nobody leads shard " + shard.id());
         }
         LockSupport.parkNanos(INTERVAL.toNanos());
       }
+    }
+  }
+
+  /// A node that does not answer may do so a moment later.
+  private static boolean found(Shard shard, ShardWatch watch, long deadline) {
+    try {
+      return watch.found();
     } catch (SQLException e) {
-      throw new IllegalStateException(
-          "Shard %s can't have a leader: %s".formatted(shard.id(), e.getMessage()), e);
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "Shard %s can't have a leader: %s".formatted(shard.id(), e.getMessage()), e);
+      }
+      log.debug("shard {} has no leader yet", shard.id(), e);
+      return false;
     }
   }
 
