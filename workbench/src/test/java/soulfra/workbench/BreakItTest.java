@@ -121,6 +121,7 @@ class BreakItTest {
       var page = chromium.page(server.url(), 1440, ColorScheme.DARK);
       var health = page.locator("#stage2 .health");
       assertThat(health).hasText("✓ ready");
+      assertThat(wire(page)).isVisible();
       page.locator("#stage2 [data-wire='app1-postgres'] .target")
           .click(new Locator.ClickOptions().setForce(true));
       assertThat(wire(page)).hasValue("app1-postgres");
