@@ -28,6 +28,11 @@ final class Visitor {
   private static final Duration VISIBLE = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(25);
   private static final int UNKNOWN_TOKEN = 401;
+
+  /// The same everywhere, for agents answer their owner by name; another one after each start.
+  private static final String HANDLE =
+      "lab_" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+
   private static final String PASSWORD = UUID.randomUUID().toString();
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -75,10 +80,9 @@ final class Visitor {
     if (known != null) {
       return;
     }
-    var handle = "lab_" + Long.toString(System.nanoTime() & 0xffff_ffffL, Character.MAX_RADIX);
     try (var client = SoulfraClient.at(instances.getFirst()).withTimeout(PATIENCE)) {
-      var _ = client.withKey(handle).signUp(handle, PASSWORD);
-      var token = client.signIn(handle, PASSWORD).value().token();
+      var _ = client.withKey(HANDLE).signUp(HANDLE, PASSWORD);
+      var token = client.signIn(HANDLE, PASSWORD).value().token();
       var agent = client.as(token).myAgents(Part.first(1)).items().getFirst().id();
       known = new Known(token, agent.toString());
       trouble = null;
