@@ -68,6 +68,7 @@ public final class Clusters implements AutoCloseable {
   private volatile @Nullable RedisSentinels redis;
   private volatile @Nullable ZooKeeperEnsemble zooKeeper;
   private final List<AutoCloseable> supervisors = new ArrayList<>();
+  private final Object notes = new Object();
   private boolean closed;
 
   private Clusters(Shape shape, Path folder, Wiring wiring) {
@@ -198,17 +199,20 @@ public final class Clusters implements AutoCloseable {
     }
   }
 
-  /// Writes down what the supervisors do.
-  private synchronized void note(String event) {
+  /// Writes down what the supervisors do. Whoever stops them waits for them with our lock held, so
+  /// this needs another one.
+  private void note(String event) {
     var log = folder.resolve("supervisor.log");
-    try {
-      Files.writeString(
-          log,
-          "%s %s%n".formatted(Instant.now(), event),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Can't write " + log, e);
+    synchronized (notes) {
+      try {
+        Files.writeString(
+            log,
+            "%s %s%n".formatted(Instant.now(), event),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Can't write " + log, e);
+      }
     }
   }
 

@@ -7,7 +7,15 @@ import { markdown } from "./markdown.js";
 import { choice, failure, field, MEANING, outside, past, table, trying } from "./pieces.js";
 import { onTab, showTab } from "./tabs.js";
 
-const CONTROLS = [["NONE", "nothing"], ["WITHOUT_QUORUM", "the quorum (stage 3)"], ["WITHOUT_KEYS", "idempotency keys"]];
+const CONTROLS = [
+  ["NONE", "nothing"],
+  ["WITHOUT_KEYS", "idempotency keys"],
+  ["WITHOUT_UNIQUENESS", "the unique index (stage 2)"],
+  ["WITHOUT_QUORUM", "the quorum (stage 3)"],
+  ["WITHOUT_CERTAINTY", "who leads, after a read (stage 3)"],
+  ["WITHOUT_FENCE", "the fence (stage 3)"],
+  ["WITHOUT_PLACES", "what a reader has seen (stage 3)"],
+];
 const place = document.querySelector(".scenarios");
 const now = h("div.run", { "aria-live": "polite" });
 const list = h("div.chapters");
