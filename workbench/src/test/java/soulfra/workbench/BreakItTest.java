@@ -138,16 +138,16 @@ class BreakItTest {
       together.getByLabel("Say").fill("at once");
       button(page, "Do it on all").click();
       assertThat(together.locator("tbody tr")).containsText("✓ 201");
-      page.locator("#stage2 form.cut").getByLabel("How").selectOption("latency W 300 100");
+      page.locator("#stage2 form.cut").getByLabel("How").selectOption("latency W 30 10");
       button(page, "Break the wire of stage2").click();
-      assertThat(page.locator("#stage2 .now")).containsText("latency app1-postgres 300 100");
+      assertThat(page.locator("#stage2 .now")).containsText("latency app1-postgres 30 10");
       together.getByLabel("Say").fill("slowly");
       button(page, "Do it on all").click();
       assertThat(together.locator("details.done")).hasCount(2);
       var row = together.locator("tbody tr").first();
       assertThat(row).containsText("✓ 201");
       double took = Double.parseDouble(row.locator("td").nth(2).textContent().replace(",", ""));
-      assertThat(took).as("it waits for the wire, there and back").isGreaterThan(300);
+      assertThat(took).as("it waits for the wire, there and back").isGreaterThan(40);
       assertThat(chromium.mistakes()).isEmpty();
     }
   }
