@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import soulfra.chaos.rig.Injected;
 import soulfra.chaos.scenario.Play;
@@ -23,6 +24,10 @@ import soulfra.experiments.history.read.HistoryFile;
 /// Real stages, really broken: what is promised holds, and where a mechanism is left out the same
 /// scenario says so.
 class ChaosIT {
+
+  /// A mechanism of this kind is missed only when a wire is cut at the right moment, which needs
+  /// some luck on a slow machine.
+  private static final String LONG = "a minute each: -Dchaos.controls=all runs it";
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final long SEED = 7;
@@ -99,6 +104,7 @@ class ChaosIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "chaos.controls", matches = "all", disabledReason = LONG)
   void unless_a_leader_is_asked_whether_it_still_leads_who_heard_nothing_reads_the_past() {
     var answer = run("deposed-leader", Stage.THREE, "register", 30, Control.WITHOUT_CERTAINTY);
     assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.INVALID);
@@ -108,6 +114,7 @@ class ChaosIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "chaos.controls", matches = "all", disabledReason = LONG)
   void without_a_fence_followers_confirm_what_a_replaced_leader_takes() {
     var answer = run("leader-out-of-sight", Stage.THREE, "set", 30, Control.WITHOUT_FENCE);
     assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.INVALID);
@@ -118,6 +125,7 @@ class ChaosIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "chaos.controls", matches = "all", disabledReason = LONG)
   void unless_followers_know_what_a_reader_has_seen_one_goes_back_in_time() {
     var answer = run("followers-behind", Stage.THREE, "sessions", 15, Control.WITHOUT_PLACES);
     assertThat(answer.validity()).as(answer.sentence() + said).isEqualTo(Validity.INVALID);
