@@ -75,6 +75,7 @@ class ExperimentsTest {
           entry("hot-key", List.of("The busiest shard's", "The count differs")),
           entry("scatter-gather", List.of("A hedged", "Questions")),
           entry("secondary-index", List.of("A search", "It does", "A read", "A write")),
+          entry("slot-on-the-move", List.of("An acknowledged write is not", "A write with")),
           entry("hermitage", List.of("Anomalies at ", "An anomaly occurs at ", "A cell differs")),
           entry(
               "lost-blessings", List.of("Read-modify-write", "The atomic statement", "The stage")),

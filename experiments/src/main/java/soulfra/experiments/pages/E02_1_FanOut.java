@@ -19,6 +19,7 @@ import soulfra.experiments.Experiment;
 import soulfra.experiments.Findings;
 import soulfra.experiments.Lab;
 import soulfra.experiments.Stage;
+import soulfra.experiments.report.Chart;
 import soulfra.experiments.report.Table;
 
 @About(
@@ -146,7 +147,17 @@ public final class E02_1_FanOut implements Experiment {
                 ratio(both.read, atRead.read)),
             Check.never(
                 COMPARED, "The three show different timelines", different, both.timelines.size())),
-        List.of(),
+        List.of(
+            Chart.ways(
+                "Who pays for a timeline: its reader",
+                "µs a read (median)",
+                outcomes.stream().map(o -> o.way.says).toList(),
+                outcomes.stream().map(o -> Stopwatch.micros(o.read, 50)).toList()),
+            Chart.ways(
+                "or its author",
+                "rows of a celebrity's post",
+                outcomes.stream().map(o -> o.way.says).toList(),
+                outcomes.stream().map(o -> (double) o.rows).toList())),
         List.of(table(outcomes)));
   }
 

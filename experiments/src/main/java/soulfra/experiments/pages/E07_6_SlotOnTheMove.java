@@ -19,6 +19,7 @@ import soulfra.experiments.Experiment;
 import soulfra.experiments.Findings;
 import soulfra.experiments.Lab;
 import soulfra.experiments.Stage;
+import soulfra.experiments.report.Chart;
 import soulfra.experiments.report.Table;
 
 @About(
@@ -67,6 +68,10 @@ public final class E07_6_SlotOnTheMove implements Experiment {
   private record Outcome(
       boolean checked, Set<Long> acknowledged, Set<Long> found, long refused, List<Double> pauses) {
 
+    String map() {
+      return checked ? "checked by the shard" : "not checked";
+    }
+
     long lost() {
       return acknowledged.stream().filter(post -> !found.contains(post)).count();
     }
@@ -109,7 +114,12 @@ public final class E07_6_SlotOnTheMove implements Experiment {
                 "A write with an old map is refused",
                 fixed.refused,
                 fixed.acknowledged.size() + fixed.refused)),
-        List.of(),
+        List.of(
+            Chart.ways(
+                "Who comes with an old map is refused, or writes where nobody looks",
+                "acknowledged writes that are lost",
+                outcomes.stream().map(Outcome::map).toList(),
+                outcomes.stream().map(o -> (double) o.lost()).toList())),
         List.of(table(outcomes)));
   }
 
@@ -250,7 +260,7 @@ public final class E07_6_SlotOnTheMove implements Experiment {
         outcomes.stream()
             .map(o ->
                 Table.row(
-                    o.checked ? "checked by the shard" : "not checked",
+                    o.map(),
                     o.pauses.size(),
                     o.acknowledged.size(),
                     o.lost(),
